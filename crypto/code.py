@@ -1,0 +1,149 @@
+"""The receipt code: 128 random bits as twelve words that a person can copy from paper.
+
+BIP-39 with its English and its simplified Chinese list; the traditional list shares the indices of the simplified
+one, so either spelling of a character is accepted. `mnemonic`'s password stretching is not used: see `mailbox`.
+"""
+
+import itertools
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+from mnemonic import Mnemonic
+
+from crypto.errors import BadChecksum, BadCode, UnknownWord, WrongLength
+
+ENTROPY_SIZE = 16
+WORDS = 12
+LANGUAGES = ("zh", "en")
+MOST_LOOKALIKES = 64
+_LISTS = {"zh": "chinese_simplified", "en": "english", "traditional": "chinese_traditional"}
+_PREFIX = 4  # the English list is built so that four letters tell its words apart
+_LONGEST_INPUT = 1000  # characters; a code has at most 12 * 8 letters
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[a-z]+")
+
+# Characters of the lists that are easily taken for one another in handwriting, or typed one for the other.
+_LOOKALIKES = (
+    "未末 土士 日曰 干千于 人入八 折拆析 天夫无元 大太 木本术 王玉主 田由甲申电 乌鸟 几九凡 贝见 午牛 今令 间问 拔拨 "
+    "没设 清请情 历厉 风凤 东车 广厂 万方 治冶 住往 持特 使便 代伐 休体 白自百 目且 月丹用 手毛 史吏 名各 处外 "
+    "传转 左右石 占古吉 壮状 庄压 坏环还 练炼 购构沟 陪部"
+)
+
+
+def generate() -> bytes:
+    """The entropy of a new code, 16 bytes."""
+    return secrets.token_bytes(ENTROPY_SIZE)
+
+
+def words(entropy: bytes, language: str) -> list[str]:
+    """The twelve words of a code, `language` being "zh" or "en"."""
+    mnemonic: str = _book(language).to_mnemonic(entropy)
+    return mnemonic.split()
+
+
+def parse(text: str) -> bytes:
+    """The entropy behind what a person typed.
+
+    Either language, any spacing and punctuation, full-width letters, traditional or simplified characters, English
+    words cut to four letters. Raises WrongLength, UnknownWord or BadChecksum.
+    """
+    return _entropy(_indices(text))
+
+
+def candidates(text: str) -> Iterator[bytes]:
+    """The code that was typed, if it is one, then those it becomes when look-alike characters are exchanged.
+
+    Few exchanges come before many; at most 64 combinations are tried. Raises WrongLength or UnknownWord, for then
+    there is nothing to exchange.
+    """
+    for combination in itertools.islice(_exchanges(_indices(text)), MOST_LOOKALIKES):
+        try:
+            yield _entropy(combination)
+        except BadChecksum:
+            continue
+
+
+def _exchanges(indices: list[int]) -> Iterator[list[int]]:
+    table = _lookalikes()
+    places = [place for place, index in enumerate(indices) if index in table]
+    for count in range(len(places) + 1):
+        for chosen in itertools.combinations(places, count):
+            for others in itertools.product(*(table[indices[place]] for place in chosen)):
+                changed = dict(zip(chosen, others, strict=True))
+                yield [changed.get(place, index) for place, index in enumerate(indices)]
+
+
+def _entropy(indices: list[int]) -> bytes:
+    english = _book("en")
+    try:
+        return bytes(english.to_entropy([english.wordlist[index] for index in indices]))
+    except ValueError:
+        raise BadChecksum from None
+
+
+def _indices(text: str) -> list[int]:
+    if len(text) > _LONGEST_INPUT:
+        raise WrongLength(len(text))
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    typed = _HAN.findall(plain)
+    if typed:
+        return _look_up(typed)
+    typed = _LATIN.findall(plain)
+    try:
+        return _look_up(typed)
+    except BadCode:
+        split = _split("".join(typed), WORDS)  # spaces lost, or one too many
+        if split is None:
+            raise
+        return _look_up(split)
+
+
+def _look_up(typed: list[str]) -> list[int]:
+    if len(typed) != WORDS:
+        raise WrongLength(len(typed))
+    known = _known_words()
+    for position, word in enumerate(typed):
+        if word not in known:
+            raise UnknownWord(position)
+    return [known[word] for word in typed]
+
+
+def _split(letters: str, count: int) -> list[str] | None:
+    """`letters` as `count` words of the English list, if there is a way."""
+    if not letters or not count:
+        return [] if not letters and not count else None
+    for length in range(3, 9):
+        word = letters[:length]
+        if word in _full_words() and (rest := _split(letters[length:], count - 1)) is not None:
+            return [word, *rest]
+    return None
+
+
+@cache
+def _book(name: str) -> Mnemonic:
+    return Mnemonic(_LISTS[name])
+
+
+@cache
+def _full_words() -> frozenset[str]:
+    return frozenset(_book("en").wordlist)
+
+
+@cache
+def _known_words() -> dict[str, int]:
+    """Every accepted spelling: both Chinese lists, and English words whole or cut after at least four letters."""
+    known = {word: index for name in ("zh", "traditional") for index, word in enumerate(_book(name).wordlist)}
+    for index, word in enumerate(_book("en").wordlist):
+        known.update((word[:length], index) for length in range(_PREFIX, len(word)))
+    known.update((word, index) for index, word in enumerate(_book("en").wordlist))
+    return known
+
+
+@cache
+def _lookalikes() -> dict[int, list[int]]:
+    known = _known_words()
+    groups = [sorted({known[character] for character in group}) for group in _LOOKALIKES.split()]
+    return {index: [other for other in group if other != index] for group in groups for index in group}

@@ -1,0 +1,33 @@
+"""The ten bytes every file of ours begins with: magic ‖ version ‖ kind."""
+
+from enum import Enum
+
+from crypto.errors import Malformed, NewerFormat
+
+MAGIC = b"qingfeng"
+VERSION = 1
+PREFIX_SIZE = len(MAGIC) + 2
+
+
+class Kind(Enum):
+    """What a file is, as the ASCII letter that stands in it."""
+
+    CARD = b"C"
+    LETTER = b"L"
+    MESSAGE = b"M"
+    TO_DESK = b"D"
+    TO_PORTAL = b"P"
+
+
+def prefix(kind: Kind) -> bytes:
+    """The first ten bytes of a file of this `kind`."""
+    return MAGIC + bytes([VERSION]) + kind.value
+
+
+def check_prefix(data: bytes, kind: Kind) -> None:
+    """Raises Malformed unless `data` begins like a file of this `kind`, NewerFormat if only the version differs."""
+    if data.startswith(prefix(kind)):
+        return
+    if data[: len(MAGIC)] == MAGIC and data[len(MAGIC) + 1 : PREFIX_SIZE] == kind.value:
+        raise NewerFormat("made by a newer version of this program")
+    raise Malformed("not a file of this kind")
