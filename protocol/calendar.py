@@ -1,0 +1,30 @@
+"""Days and weeks, the only times that are ever written down. Days are UTC; weeks are ISO 8601."""
+
+import re
+from datetime import UTC, date, datetime
+
+from crypto.errors import Malformed
+
+_WEEK = re.compile(r"(\d{4})-W(\d{2})")
+
+
+def today() -> date:
+    """The current day, UTC."""
+    return datetime.now(UTC).date()
+
+
+def week_of(day: date) -> str:
+    """The week of a day, as in "2026-W47"."""
+    year, week, _ = day.isocalendar()
+    return f"{year:04}-W{week:02}"
+
+
+def check_week(text: str) -> str:
+    """`text` if it is a week that exists. Raises Malformed."""
+    match = _WEEK.fullmatch(text)
+    try:
+        if match and week_of(date.fromisocalendar(int(match[1]), int(match[2]), 1)) == text:
+            return text
+    except ValueError:
+        pass
+    raise Malformed("not a week")

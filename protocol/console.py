@@ -1,0 +1,52 @@
+"""How both programs behave at a terminal: exit codes, one line for a refusal, never a traceback."""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from types import TracebackType
+from typing import NoReturn
+
+import click
+
+from crypto.errors import CryptoError
+from protocol.refusal import Refusal, say
+from protocol.stick import StickError
+
+REFUSED, WRONG_USAGE = 1, 2
+_ROOMS = ("/portal/", "/desk/", "/protocol/", "/crypto/")
+
+
+def run(command: click.Command, gettext: Callable[[str], str]) -> NoReturn:
+    """Run a program and exit: 0 when it succeeded, 1 when it was refused or failed, 2 when it was used wrongly."""
+    os.umask(0o077)
+    try:
+        command.main(standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(WRONG_USAGE)
+    except (click.Abort, KeyboardInterrupt, BrokenPipeError):
+        sys.exit(REFUSED)
+    except OSError as error:
+        line = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+    except (Refusal, StickError, CryptoError) as error:
+        line = say(error, gettext)
+    except Exception as error:  # noqa: BLE001
+        line = gettext("this should not have happened: %s") % describe(error, error.__traceback__)
+    else:
+        sys.exit(0)
+    click.echo(gettext("error: %s") % line, err=True)
+    sys.exit(REFUSED)
+
+
+def describe(error: BaseException | None, trace: TracebackType | None) -> str:
+    """The class of an error and the last place in our code it passed, as in "KeyError at status.py:40 in ask".
+
+    Messages and values are left out on purpose: they may carry what someone wrote.
+    """
+    if error is None:
+        return "a request was refused"
+    frames = traceback.extract_tb(trace)
+    ours = [frame for frame in frames if any(room in frame.filename for room in _ROOMS)] or frames
+    where = f" at {ours[-1].filename.rpartition('/')[2]}:{ours[-1].lineno} in {ours[-1].name}" if ours else ""
+    return type(error).__name__ + where

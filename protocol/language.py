@@ -1,0 +1,15 @@
+"""Translations, by the standard library's gettext: English in the code, Chinese in each program's catalogue."""
+
+import gettext
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def translations(package: str, language: str | None = None) -> gettext.NullTranslations:
+    """The catalogue of a program ("portal", "desk") in `language`, or in that of the user's environment.
+
+    Without a catalogue for the language, the English of the code stands.
+    """
+    languages = None if language is None else [language]
+    return gettext.translation(package, str(files(package) / "locale"), languages, fallback=True)
