@@ -1,0 +1,1 @@
+"""The online site and its command line. It seals; it holds nothing it could open."""

@@ -1,0 +1,157 @@
+"""The operator's commands. Each says what happened and what to do next; a refusal is one line on stderr."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from crypto.mailbox import Route
+from protocol.calendar import today
+from protocol.console import run
+from protocol.fingerprint import readable
+from protocol.language import translations
+
+_ = translations("portal").gettext
+
+_PATH = click.Path(path_type=Path)
+_ROUTES = {Route.OWN: _("The committee's fingerprint"), Route.UPPER: _("The superior's fingerprint")}
+_instance_option = click.option(
+    "--instance", "folder", type=_PATH, required=True, help=_("The folder of this portal's instance.")
+)
+
+
+def main() -> None:
+    """Entry point."""
+    run(cli, _)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="qingfeng")
+def cli() -> None:
+    """The online site."""
+
+
+cli.help = _("The online site: takes reports, seals them at once, and hands them on to the offline desk.")
+
+
+@cli.command(help=_("Make a new instance for the committee of a card."))
+@_instance_option
+@click.option("--card", type=_PATH, required=True, help=_("The committee's card, from: desk card"))
+@click.option("--upper-card", type=_PATH, help=_("The card of the superior organ."))
+def init(folder: Path, card: Path, upper_card: Path | None) -> None:  # noqa: D103
+    from portal.operator import Operator
+
+    operator = Operator.create(folder, card.read_bytes(), upper_card.read_bytes() if upper_card else None)
+    for committee in operator.committees().values():
+        click.echo(f"{_ROUTES[committee.route]}: {committee.card.name}")
+        click.echo(f"    {readable(committee.id)}")
+    click.echo(_("This portal's fingerprint (the desk shows it at the first import):"))
+    click.echo(f"    {readable(operator.portal_id)}")
+    click.echo(_("Next: compare the fingerprints with those the desk shows, then: portal serve --instance %s") % folder)
+
+
+@cli.command(help=_("Take a newer card of a committee that this portal knows."))
+@_instance_option
+@click.argument("file", type=_PATH)
+def card(folder: Path, file: Path) -> None:  # noqa: D103
+    from portal.operator import Operator
+
+    committee = Operator.open(folder).renew(file.read_bytes())
+    about = {"epoch": committee.card.epoch, "name": committee.card.name, "until": committee.card.valid_until}
+    click.echo(_("New reports are now sealed to epoch %(epoch)d of %(name)s, valid until %(until)s.") % about)
+
+
+@cli.command(help=_("Run the site until it is stopped."))
+@_instance_option
+@click.option("--bind", default="127.0.0.1:8000", show_default=True, help=_("Address and port, or unix:PATH."))
+def serve(folder: Path, bind: str) -> None:  # noqa: D103
+    from portal import settings
+    from portal.operator import Operator
+    from portal.serve import Server
+
+    operator = Operator.open(folder)
+    for committee in operator.committees().values():
+        if not committee.card.valid_on(today()):
+            about = {"name": committee.card.name, "until": committee.card.valid_until}
+            click.echo(_("warning: the card of %(name)s is not valid today (until %(until)s)") % about, err=True)
+    options = settings.load(operator.instance.settings)
+    with operator.serving():
+        Server(operator.instance, options, bind).run()
+
+
+@cli.command(help=_("Write bundles for the desks, read them back, and print their paths."))
+@_instance_option
+@click.option("--to", "target", type=_PATH, required=True, help=_("The stick, or another folder."))
+def export(folder: Path, target: Path) -> None:  # noqa: D103
+    from portal.operator import Operator
+
+    for path in Operator.open(folder).export(target):
+        click.echo(path)
+    click.echo(_("Written, read back, verified. You may remove the stick."), err=True)
+
+
+@cli.command("import", help=_("Apply a bundle from a desk: store its messages, delete what it acknowledges."))
+@_instance_option
+@click.argument("bundle", type=_PATH)
+def import_(folder: Path, bundle: Path) -> None:  # noqa: D103
+    from portal.operator import Operator
+
+    applied = Operator.open(folder).apply(bundle)
+    if applied.again:
+        click.echo(_("Bundle %d was applied before; nothing changed.") % applied.number)
+        return
+    counts = {
+        "number": applied.number,
+        "messages": applied.messages,
+        "letters": applied.letters,
+        "files": len(applied.acknowledged_blobs),
+        "retired": applied.retired,
+    }
+    click.echo(
+        _(
+            "Bundle %(number)d applied: %(messages)d messages stored, %(letters)d letters and %(files)d files deleted "
+            "because the desk holds them, %(retired)d mailboxes ended."
+        )
+        % counts
+    )
+    if applied.desk_restored:
+        click.echo(_("The desk began a new series: it was restored from a backup. Its older bundles are refused now."))
+    if applied.portal_restored:
+        click.echo(_("This portal was restored from a backup: the desk knows later bundles. A new series begins."))
+
+
+@cli.command(help=_("Once a day: end old mailboxes, remove leftovers, and the traces of order in the files."))
+@_instance_option
+def purge(folder: Path) -> None:  # noqa: D103
+    from portal.operator import Operator
+
+    purged = Operator.open(folder).purge()
+    counts = {"mailboxes": purged.mailboxes, "files": purged.files}
+    click.echo(_("%(mailboxes)d mailboxes ended, %(files)d leftover files removed, files rewritten.") % counts)
+
+
+@cli.command(help=_("Show the state of the exchange with the desks. No report data."))
+@_instance_option
+def status(folder: Path) -> None:  # noqa: D103
+    from portal.operator import Operator
+    from portal.overview import overview
+
+    operator = Operator.open(folder)
+    click.echo(_("portal    %s") % readable(operator.portal_id))
+    with operator.database.read() as connection:
+        for line in overview(connection, today()):
+            click.echo(line)
+
+
+@cli.command(help=_("Look for what would hurt, and say what to do about it. Exit code 1 if there is an error."))
+@_instance_option
+def doctor(folder: Path) -> None:  # noqa: D103
+    from portal.doctor import Level, examine
+    from portal.operator import Operator
+
+    operator = Operator.open(folder)
+    findings = list(examine(operator.instance, operator.committees(), today()))
+    for finding in findings:
+        click.echo(f"{_(finding.level.value)}: {finding.text}")
+    if any(finding.level is Level.ERROR for finding in findings):
+        sys.exit(1)

@@ -1,0 +1,90 @@
+"""Whose cards this portal holds: those of its own committee and, where there is one, of the superior."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from sqlalchemy import Connection, insert, select
+
+from crypto import card as cards_format
+from crypto.card import Card
+from crypto.errors import CryptoError
+from crypto.mailbox import Route
+from portal.errors import BadCard
+from portal.store.tables import cards, committees
+from protocol.bundle.layout import SERIES_SIZE
+
+
+@dataclass(frozen=True)
+class Committee:
+    """A committee and its newest card."""
+
+    route: Route
+    card: Card
+
+    @property
+    def id(self) -> bytes:
+        """32 bytes; the fingerprint people compare."""
+        return self.card.committee
+
+
+def current(connection: Connection) -> dict[Route, Committee]:
+    """The committees of this portal, each with the card of its highest epoch."""
+    newest = select(cards.c.document, committees.c.route).join_from(cards, committees).order_by(cards.c.epoch)
+    return {Route(row.route): Committee(Route(row.route), _read(row.document)) for row in connection.execute(newest)}
+
+
+def read_card(document: bytes) -> Card:
+    """A card from a file. Raises BadCard."""
+    try:
+        return _read(document)
+    except CryptoError as error:
+        raise BadCard("this card can't be used: %(reason)s", reason=error) from None
+
+
+def add_committee(connection: Connection, route: Route, document: bytes) -> Card:
+    """Take the first card of a committee. Raises BadCard."""
+    card = read_card(document)
+    if any(committee.id == card.committee for committee in current(connection).values()):
+        raise BadCard("the superior's card must be of another committee")
+    connection.execute(
+        insert(committees).values(
+            id=card.committee, route=route.value, series=secrets.token_bytes(SERIES_SIZE), number=0
+        )
+    )
+    _add(connection, card, document)
+    return card
+
+
+def renew(connection: Connection, document: bytes) -> Committee:
+    """Take a newer epoch of a committee this portal knows. Raises BadCard."""
+    card = read_card(document)
+    for committee in current(connection).values():
+        if card.succeeds(committee.card):
+            _add(connection, card, document)
+            return Committee(committee.route, card)
+        if card.committee == committee.id:
+            raise BadCard(
+                "epoch %(epoch)d is not newer than the one in use (%(current)d)",
+                epoch=card.epoch,
+                current=committee.card.epoch,
+            )
+    raise BadCard("this card is of a committee that this portal does not know")
+
+
+def usable(known: dict[Route, Committee], route: Route, today: date) -> Committee | None:
+    """The committee a new report may be sealed to today, if there is one on this route."""
+    committee = known.get(route)
+    return committee if committee and committee.card.valid_on(today) else None
+
+
+def _add(connection: Connection, card: Card, document: bytes) -> None:
+    connection.execute(
+        insert(cards).values(key=card.sealing.id, committee=card.committee, epoch=card.epoch, document=document)
+    )
+
+
+@lru_cache(maxsize=16)
+def _read(document: bytes) -> Card:
+    return cards_format.read(document)

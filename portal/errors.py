@@ -1,0 +1,48 @@
+"""What the portal refuses, in words for the operator.
+
+PortalError
+├── NotAnInstance     the folder holds no instance, or one that can't be used
+├── BadCard           a card that this portal must not seal to
+├── BadBundle         a bundle that is not for this portal, or not from its committee, or too old
+└── NothingSealed     a report or follow-up that can't be taken; the page explains
+├── NoUpperCard   it must go to the superior organ, whose card is missing or not valid
+├── CardExpired   the committee's card is not valid today
+└── NoMailbox     no such code, or one that has ended
+"""
+
+from protocol.refusal import Refusal
+
+
+class PortalError(Refusal):
+    """Root of everything the portal refuses on purpose; says one line to the operator."""
+
+
+class NotAnInstance(PortalError):
+    """The folder holds no instance, or one that can't be used."""
+
+
+class BadCard(PortalError):
+    """A card that this portal must not seal to."""
+
+
+class BadBundle(PortalError):
+    """A bundle that is not for this portal, or not from its committee, or too old."""
+
+
+class NothingSealed(PortalError):
+    """A report or follow-up that can't be taken; the page explains."""
+
+    def __init__(self) -> None:
+        super().__init__("nothing was sealed")
+
+
+class NoUpperCard(NothingSealed):
+    """It may be opened by the superior organ alone, and there is no valid card of it."""
+
+
+class CardExpired(NothingSealed):
+    """The committee's card is not valid today."""
+
+
+class NoMailbox(NothingSealed):
+    """No such code, or one that has ended. The two can't be told apart."""

@@ -1,0 +1,120 @@
+"""Writing bundles for the committee's desk, and for the superior's, which can't be told from an empty one.
+
+A bundle carries everything its committee has not acknowledged. Among the letters for the superior there are covers:
+each export adds as many as bring what is new to a power of two, at least 8, dated on days since the export before.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, func, insert, select, update
+
+from crypto.framing import Kind
+from crypto.mailbox import Route
+from crypto.sealing import seal_letter
+from crypto.signing import SigningKey
+from portal import committees
+from portal.committees import Committee
+from portal.store.blobs import BlobStore
+from portal.store.database import Database
+from portal.store.tables import blobs, letters
+from portal.store.tables import committees as committees_table
+from protocol import letter as letters_format
+from protocol.bundle.layout import Entry, Header, Position, Type
+from protocol.bundle.writer import BundleWriter, Bytes
+from protocol.calendar import today
+from protocol.letter import COVER
+from protocol.stick import write_verified
+
+FEWEST_UPPER_LETTERS = 8
+_ROWS = 200  # held in memory at a time
+
+
+class Exporter:
+    """Makes one bundle a committee; the number in it is taken for good before the first byte is written."""
+
+    def __init__(
+        self, database: Database, store: BlobStore, key: SigningKey, clock: Callable[[], date] = today
+    ) -> None:
+        self._database = database
+        self._store = store
+        self._key = key
+        self._clock = clock
+
+    def export(self, folder: Path) -> list[Path]:
+        """Write a bundle for each committee into `folder`, the own committee's last. Raises StickError or OSError."""
+        with self._database.read() as connection:
+            known = committees.current(connection)
+        return [self._export(known[route], folder) for route in (Route.UPPER, Route.OWN) if route in known]
+
+    def _export(self, committee: Committee, folder: Path) -> Path:
+        with self._database.write() as connection:
+            if committee.route is Route.UPPER:
+                self._add_covers(connection, committee)
+            header = self._next_header(connection, committee)
+        path = folder / f"qingfeng-to-desk-{committee.id.hex()[:8]}-{header.position.number:06}.bundle"
+        write_verified(path, partial(self._write, committee, header))
+        return path
+
+    def _add_covers(self, connection: Connection, committee: Committee) -> None:
+        mine = (letters.c.committee == committee.id) & letters.c.exported.is_(None)
+        fresh = connection.execute(select(func.count()).select_from(letters).where(mine)).scalar_one()
+        previous = connection.execute(
+            select(committees_table.c.exported).where(committees_table.c.id == committee.id)
+        ).scalar_one()
+        for _ in range(batch_size(fresh) - fresh):
+            letter = seal_letter(committee.card.sealing, letters_format.encode(COVER))
+            row = {
+                "digest": hashlib.sha256(letter).digest(),
+                "committee": committee.id,
+                "day": _day_between(previous, self._clock()),
+                "body": letter,
+            }
+            connection.execute(insert(letters).values(row))
+
+    def _next_header(self, connection: Connection, committee: Committee) -> Header:
+        mine = committees_table.c.id == committee.id
+        row = connection.execute(select(committees_table).where(mine)).one()
+        number = row.number + 1
+        connection.execute(update(committees_table).where(mine).values(number=number, exported=self._clock()))
+        for table in (letters, blobs):
+            fresh = (table.c.committee == committee.id) & table.c.exported.is_(None)
+            connection.execute(update(table).where(fresh).values(exported=number))
+        return Header(
+            kind=Kind.TO_DESK,
+            sender=self._key.public,
+            recipient=committee.id,
+            position=Position(row.series, number),
+            day=self._clock(),
+            epoch=committee.card.epoch,
+            seen=Position(row.seen_series, row.seen_number) if row.seen_number else None,
+        )
+
+    def _write(self, committee: Committee, header: Header, write: Callable[[Bytes], object]) -> None:
+        writer = BundleWriter(self._key, header, write)
+        with self._database.read() as connection:
+            for row in _exported(connection, blobs, blobs.c.id, committee):
+                writer.add(Entry(Type.BLOB, row.id, row.day, row.size), self._store.read(row.id))
+            for row in _exported(connection, letters, letters.c.digest, committee):
+                writer.add(Entry(Type.LETTER, row.digest, row.day, len(row.body)), (row.body,))
+        writer.close()
+
+
+def batch_size(fresh: int) -> int:
+    """How many letters an export adds for the superior when `fresh` have come: a power of two, at least 8."""
+    return max(FEWEST_UPPER_LETTERS, 1 << (fresh - 1).bit_length() if fresh else 0)
+
+
+def _exported(connection: Connection, table: Table, key: Column[bytes], committee: Committee) -> Iterator[Any]:
+    mine = (table.c.committee == committee.id) & table.c.exported.is_not(None)
+    return iter(connection.execute(select(table).where(mine).order_by(key).execution_options(yield_per=_ROWS)))
+
+
+def _day_between(previous: date | None, today: date) -> date:
+    days = (today - previous).days if previous else 0
+    return today - timedelta(days=secrets.randbelow(days + 1) if days > 0 else 0)

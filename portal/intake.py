@@ -1,0 +1,139 @@
+"""Taking in what a reporter sends: seal the letter, make everything durable, only then say so."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import Connection, insert, select
+
+from crypto import canonical
+from crypto import mailbox as derive
+from crypto.mailbox import Mailbox, Route
+from crypto.sealing import seal_letter
+from portal import committees
+from portal.committees import Committee
+from portal.errors import CardExpired, NoMailbox, NoUpperCard
+from portal.mailboxes import locate
+from portal.store.blobs import BlobStore
+from portal.store.database import Database
+from portal.store.tables import blobs, letters, mailboxes, posts
+from portal.uploads import SealedBlob, Upload
+from protocol import letter as letters_format
+from protocol.calendar import today
+from protocol.letter import Kind, Letter, SealedBy, Thread, Value
+from protocol.vocabulary import vocabulary
+
+
+@dataclass(frozen=True, repr=False)
+class Submission:
+    """What one request brings. `fields` hold what the reporter typed; they live as long as the request."""
+
+    kind: Kind
+    language: str
+    fields: dict[str, Value]
+    uploads: Sequence[Upload] = field(default=())
+
+    @property
+    def blobs(self) -> list[SealedBlob]:
+        """The files that arrived whole."""
+        return [upload.blob for upload in self.uploads if upload.blob]
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 over text and files: the same form posted twice has the same digest."""
+        files = [[blob.attachment.name, blob.attachment.sha256.hex()] for blob in self.blobs]
+        content = {"fields": self.fields, "files": files, "kind": self.kind.value}
+        return hashlib.sha256(canonical.encode(content)).digest()
+
+    def letter(self, thread: Thread) -> bytes:
+        """The content of the letter. Raises TooLarge or Malformed."""
+        attachments = tuple(blob.attachment for blob in self.blobs)
+        letter = Letter(self.kind, thread, self.language, SealedBy.SERVER, self.fields, attachments)
+        return letters_format.encode(letter)
+
+
+class Intake:
+    """Reports and follow-ups, from plaintext in memory to sealed rows and files on the disk."""
+
+    def __init__(self, database: Database, store: BlobStore, clock: Callable[[], date] = today) -> None:
+        self._database = database
+        self._store = store
+        self._clock = clock
+
+    def report(self, entropy: bytes, submission: Submission) -> None:
+        """Store a report under the code made of `entropy`, unless it is stored already.
+
+        Raises NoUpperCard or CardExpired, and then nothing is stored.
+        """
+        with self._database.read() as connection:
+            committee = self._recipient(connection, submission)
+        mailbox = derive.mailbox(entropy, committee.route)
+        with self._sealed(entropy, committee, mailbox, submission) as letter, self._database.write() as connection:
+            exists = select(mailboxes.c.day).where(mailboxes.c.address == mailbox.address)
+            if connection.execute(exists).first() is None:
+                row = {"address": mailbox.address, "committee": committee.id, "day": self._clock()}
+                connection.execute(insert(mailboxes).values(row))
+                self._store_letter(connection, committee, letter, submission)
+
+    def holds(self, entropy: bytes) -> bool:
+        """Whether a report is stored under the code made of `entropy`."""
+        with self._database.read() as connection:
+            try:
+                locate(connection, [entropy], self._clock())
+            except NoMailbox:
+                return False
+            return True
+
+    def follow_up(self, entropy: bytes, mac: bytes, submission: Submission) -> None:
+        """Store a follow-up to the committee that holds the code's report, unless `mac` says it is stored already.
+
+        Raises NoMailbox, and then nothing is stored. An expired card still takes follow-ups: the reporter has no
+        other way to answer.
+        """
+        with self._database.read() as connection:
+            _, found = locate(connection, [entropy], self._clock())
+        with (
+            self._sealed(entropy, found.committee, found.mailbox, submission) as letter,
+            self._database.write() as connection,
+        ):
+            if connection.execute(select(posts.c.day).where(posts.c.mac == mac)).first() is None:
+                connection.execute(insert(posts).values(mac=mac, day=self._clock()))
+                self._store_letter(connection, found.committee, letter, submission)
+
+    def _recipient(self, connection: Connection, submission: Submission) -> Committee:
+        answers = submission.fields
+        upper = vocabulary().goes_up(str(answers.get("about_organ", "")), str(answers.get("category", "")))
+        route = Route.UPPER if upper else Route.OWN
+        committee = committees.usable(committees.current(connection), route, self._clock())
+        if committee:
+            return committee
+        raise NoUpperCard if upper else CardExpired
+
+    @contextmanager
+    def _sealed(
+        self, entropy: bytes, committee: Committee, mailbox: Mailbox, submission: Submission
+    ) -> Iterator[bytes]:
+        """The sealed letter, with its files made durable; when the block fails, no file is left behind."""
+        thread = Thread(derive.thread(entropy), mailbox.address, mailbox.reply.public)
+        letter = seal_letter(committee.card.sealing, submission.letter(thread))
+        for upload in submission.uploads:
+            upload.sync()
+        try:
+            yield letter
+        except BaseException:
+            self._store.delete([blob.attachment.id for blob in submission.blobs])
+            raise
+
+    def _store_letter(
+        self, connection: Connection, committee: Committee, letter: bytes, submission: Submission
+    ) -> None:
+        owner = {"committee": committee.id, "day": self._clock()}
+        for blob in submission.blobs:
+            self._store.keep(blob.path, blob.attachment.id)
+            row = {"id": blob.attachment.id, "size": blob.sealed_size, "digest": blob.digest}
+            connection.execute(insert(blobs).values(owner | row))
+        self._store.sync()
+        row = {"digest": hashlib.sha256(letter).digest(), "body": letter}
+        connection.execute(insert(letters).values(owner | row))

@@ -1,0 +1,85 @@
+"""From a receipt code to its mailbox, and to the messages in it that can be believed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from crypto import mailbox as derive
+from crypto.errors import CryptoError
+from crypto.mailbox import Mailbox
+from portal import committees
+from portal.committees import Committee
+from portal.errors import NoMailbox
+from portal.store.tables import mailboxes, messages
+from protocol import message as messages_format
+from protocol.message import Message
+
+LIFETIME_MONTHS = 24
+
+
+@dataclass(frozen=True, repr=False)
+class Found:
+    """The mailbox of a code, and the committee that holds its report."""
+
+    committee: Committee
+    mailbox: Mailbox
+
+
+@dataclass(frozen=True, repr=False)
+class Contents:
+    """Messages whose signature and address were verified, oldest first, and what is to be said about the rest."""
+
+    messages: list[Message]
+    unverified: int
+    missing: list[int]
+
+    @property
+    def status(self) -> str:
+        """The status in the newest message; before the first, the report is simply received."""
+        return self.messages[-1].status if self.messages else "received"
+
+
+def expiry(made: date) -> date:
+    """The first day on which a mailbox made on the day `made` exists no more."""
+    months = made.year * 12 + made.month - 1 + LIFETIME_MONTHS
+    return date(months // 12, months % 12 + 1, min(made.day, 28))
+
+
+def locate(connection: Connection, candidates: Iterable[bytes], today: date) -> tuple[bytes, Found]:
+    """The first of the candidate codes that has a living mailbox, as (entropy, what was found).
+
+    Raises NoMailbox alike for codes that are unknown, ended or never existed.
+    """
+    known = committees.current(connection)
+    for entropy in candidates:
+        for route, committee in known.items():
+            address = derive.address(derive.mailbox_id(entropy, route))
+            made = connection.execute(select(mailboxes.c.day).where(mailboxes.c.address == address)).scalar()
+            if made and today < expiry(made):
+                return entropy, Found(committee, derive.mailbox(entropy, route))
+    raise NoMailbox
+
+
+def read(connection: Connection, found: Found) -> Contents:
+    """Open everything in a mailbox; what does not verify is counted and never shown."""
+    rows = connection.execute(
+        select(messages.c.number, messages.c.body)
+        .where(messages.c.address == found.mailbox.address)
+        .order_by(messages.c.number)
+    ).all()
+    opened = [_open(found, row.number, row.body) for row in rows]
+    verified = [message for message in opened if message]
+    present = {row.number for row in rows}
+    missing = [number for number in range(1, max(present, default=0)) if number not in present]
+    return Contents(verified, len(opened) - len(verified), missing)
+
+
+def _open(found: Found, number: int, body: bytes) -> Message | None:
+    try:
+        message = messages_format.parse(found.mailbox.open(found.committee.card.identity, body))
+    except CryptoError:
+        return None
+    addressed = (found.committee.id, found.mailbox.address, number)
+    return message if (message.committee, message.address, message.number) == addressed else None

@@ -1,0 +1,98 @@
+"""Wires an instance's rooms together for the operator's commands."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from crypto.mailbox import Route
+from portal import committees, instance
+from portal.committees import Committee
+from portal.errors import NotAnInstance
+from portal.exporting import Exporter
+from portal.importing import Applied, Importer
+from portal.instance import Instance
+from portal.store.blobs import BlobStore
+from portal.store.database import Database
+from portal.upkeep import Purged, Upkeep
+
+
+class Operator:
+    """One instance, opened for a command. Commands that move data exclude each other; the server runs beside them."""
+
+    def __init__(self, place: Instance) -> None:
+        self.instance = place
+        self.database = Database(f"sqlite:///{place.database}", place.lock)
+        self.store = BlobStore(place.blobs, place.incoming)
+
+    @classmethod
+    def create(cls, folder: Path, card: bytes, upper_card: bytes | None) -> "Operator":
+        """A new instance for the committees of these cards. Raises BadCard or NotAnInstance; then nothing is left."""
+        for document in filter(None, (card, upper_card)):
+            committees.read_card(document)
+        operator = cls(instance.create(folder))
+        operator.database.upgrade()
+        with operator.database.write() as connection:
+            committees.add_committee(connection, Route.OWN, card)
+            if upper_card:
+                committees.add_committee(connection, Route.UPPER, upper_card)
+        return operator
+
+    @classmethod
+    def open(cls, folder: Path) -> "Operator":
+        """An existing instance, brought to the newest schema. Raises NotAnInstance."""
+        operator = cls(instance.find(folder))
+        operator.database.upgrade()
+        return operator
+
+    @property
+    def portal_id(self) -> bytes:
+        """32 bytes; the fingerprint that the desk shows."""
+        return instance.signing_key(self.instance).public.signer
+
+    def committees(self) -> dict[Route, Committee]:
+        """The committees of this portal with their newest cards. Raises a CryptoError for a damaged card."""
+        with self.database.read() as connection:
+            return committees.current(connection)
+
+    def renew(self, document: bytes) -> Committee:
+        """Take a newer card. Raises BadCard."""
+        with self.database.write() as connection:
+            return committees.renew(connection, document)
+
+    def export(self, folder: Path) -> list[Path]:
+        """Write bundles into `folder`, the own committee's last."""
+        with self._exchange():
+            return Exporter(self.database, self.store, instance.signing_key(self.instance)).export(folder)
+
+    def apply(self, bundle: Path) -> Applied:
+        """Apply a bundle from a desk. Raises BadBundle."""
+        importer = Importer(self.database, self.store, self.portal_id)
+        with self._exchange(), bundle.open("rb") as source, TemporaryFile(dir=self.instance.run) as spool:
+            return importer.apply(source, spool)
+
+    def purge(self) -> Purged:
+        """The daily purge."""
+        with self._exchange():
+            return Upkeep(self.database, self.store).purge()
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Excludes a second server; sweeps what a crash left. Raises NotAnInstance while another one runs."""
+        with (self.instance.run / "serve.lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise NotAnInstance("a server is running on this instance already") from None
+            os.set_inheritable(lock.fileno(), False)
+            Upkeep(self.database, self.store).sweep()
+            self.database.close()  # connections must not cross a fork
+            yield
+
+    @contextmanager
+    def _exchange(self) -> Iterator[None]:
+        with (self.instance.run / "exchange.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield

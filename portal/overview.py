@@ -1,0 +1,50 @@
+"""One screen about an instance, without anything about reports but how many wait."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import Connection, Table, func, select
+
+from crypto.mailbox import Route
+from portal import committees
+from portal.committees import Committee
+from portal.store.tables import blobs, letters, mailboxes
+from portal.store.tables import committees as committees_table
+from protocol.fingerprint import readable
+from protocol.language import translations
+
+_ = translations("portal").gettext
+
+
+def overview(connection: Connection, today: date) -> Iterator[str]:
+    """Lines for the operator. Of the superior's letters no number is shown: it would say what the covers hide."""
+    known = committees.current(connection)
+    for committee in known.values():
+        yield from _committee(connection, committee, today)
+    own = known[Route.OWN].id
+    yield _("waiting   %(letters)d letters and %(files)d files for the own desk") % {
+        "letters": _count(connection, letters, own),
+        "files": _count(connection, blobs, own),
+    }
+    yield _("codes     %d") % connection.execute(select(func.count()).select_from(mailboxes)).scalar_one()
+
+
+def _committee(connection: Connection, committee: Committee, today: date) -> Iterator[str]:
+    row = connection.execute(select(committees_table).where(committees_table.c.id == committee.id)).one()
+    valid = _("valid") if committee.card.valid_on(today) else _("NOT VALID TODAY")
+    yield f"{committee.route.value:<9} {committee.card.name}"
+    yield f"          {readable(committee.id)}"
+    yield _("          card: epoch %(epoch)d, until %(until)s, %(valid)s") % {
+        "epoch": committee.card.epoch,
+        "until": committee.card.valid_until,
+        "valid": valid,
+    }
+    yield _("          last bundle out: %(out)s, last bundle in: %(in)s") % {
+        "out": row.number or _("none"),
+        "in": row.seen_number or _("none"),
+    }
+
+
+def _count(connection: Connection, table: Table, committee: bytes) -> int:
+    mine = select(func.count()).select_from(table).where(table.c.committee == committee)
+    return connection.execute(mine).scalar_one()

@@ -1,0 +1,100 @@
+"""Putting the site together. Everything a view needs is handed to it here."""
+
+import logging
+from collections.abc import Callable
+from datetime import date
+from http import HTTPStatus
+from importlib.resources import files
+from typing import Any, cast
+
+from flask import Flask, Response, redirect, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from portal.instance import Instance
+from portal.intake import Intake
+from portal.pages import render
+from portal.pages.info import InfoPages
+from portal.pages.report import ReportPages
+from portal.pages.request import SealingRequest, sealing_request
+from portal.pages.services import Services
+from portal.pages.status import StatusPages
+from portal.settings import MIB, Settings
+from portal.store.blobs import BlobStore
+from portal.store.database import Database
+from portal.tickets import Tickets
+from protocol.calendar import today
+from protocol.console import describe
+
+_MOST_TEXT = MIB  # bytes of one form field
+_MOST_PARTS = 200
+
+
+class Site(Flask):
+    """Flask, but of an error only the kind and the place are logged."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Replaces the traceback."""
+        _, error, trace = exc_info
+        self.logger.error(describe(error, trace))
+
+
+def create_app(instance: Instance, settings: Settings, ticket_key: bytes, clock: Callable[[], date] = today) -> Flask:
+    """The site of one instance. `ticket_key` (32 bytes) must be the same in all processes of one server."""
+    database = Database(f"sqlite:///{instance.database}", instance.lock)
+    store = BlobStore(instance.blobs, instance.incoming)
+    services = Services(database, Intake(database, store, clock), Tickets(ticket_key), settings, clock)
+    app = Site("portal", template_folder=str(files("templates")), static_folder=None)
+    app.request_class = sealing_request(store, settings.max_files)
+    app.teardown_request(_discard_uploads)
+    render.set_up(app)  # first: whatever refuses a request later speaks the language of its path
+    _configure(app, instance, settings)
+    _add_pages(app, services)
+    return app
+
+
+def _configure(app: Flask, instance: Instance, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=instance.session_key.read_bytes(),
+        SESSION_COOKIE_NAME="form",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        MAX_CONTENT_LENGTH=settings.max_request_bytes,
+        MAX_FORM_MEMORY_SIZE=_MOST_TEXT,
+        MAX_FORM_PARTS=_MOST_PARTS,
+        WTF_CSRF_TIME_LIMIT=None,  # a form may stay open for a day
+        WTF_CSRF_SSL_STRICT=False,  # it would demand a Referer, which our own pages forbid
+    )
+    logging.getLogger("flask_wtf").setLevel(logging.WARNING)
+    CSRFProtect(app)
+
+
+def _add_pages(app: Flask, services: Services) -> None:
+    info, report, status = InfoPages(services), ReportPages(services), StatusPages(services)
+    stale = {"take_report": report.stale, "look_up": status.stale, "follow_up": status.stale}
+
+    def rule(path: str, endpoint: str, view: Callable[[str], Response], method: str = "GET") -> None:
+        app.add_url_rule(f"/<any(zh, en):language>{path}", endpoint, view, methods=[method])
+
+    app.add_url_rule("/", "choose_language", lambda: redirect("/zh/"))
+    rule("/", "landing", info.landing)
+    rule("/help", "help", info.help)
+    rule("/key", "key", info.key)
+    rule("/report", "report", report.show)
+    rule("/report", "take_report", report.take, "POST")
+    rule("/status", "status", status.ask)
+    rule("/status", "look_up", status.look_up, "POST")
+    rule("/follow-up", "follow_up", status.follow_up, "POST")
+
+    @app.errorhandler(CSRFError)
+    def show_form_again(_: CSRFError) -> Response:
+        return stale[request.endpoint or ""](render.language_of_path())
+
+    @app.errorhandler(HTTPException)
+    def explain(error: HTTPException) -> Response | HTTPException:
+        code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+        return render.page("error", code, code=code) if code >= HTTPStatus.BAD_REQUEST else error
+
+
+def _discard_uploads(_: BaseException | None) -> None:
+    cast("SealingRequest", request).discard_uploads()

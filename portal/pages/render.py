@@ -1,0 +1,84 @@
+"""From a template and what it shows to a response: language, headers, and one size for nearly all pages."""
+
+import base64
+import gettext
+import hashlib
+from importlib.resources import files
+from typing import Any
+
+from flask import Flask, Response, g, render_template, request
+
+from protocol.fingerprint import readable
+from protocol.language import translations
+from protocol.vocabulary import LANGUAGES
+
+PAGE_SIZE = 32 * 1024  # bytes; a longer page is padded to the next power of two
+_PADDING = b"\n<!--%s-->\n"
+
+
+def gettext_for_page(message: str) -> str:
+    """`message` in the language of the page that is being made."""
+    return _catalogue().gettext(message)
+
+
+def page(template: str, status: int = 200, **shown: Any) -> Response:
+    """A page of the site."""
+    html = render_template(f"portal/{template}.html", language=g.language, **shown)
+    return Response(html, status, mimetype="text/html")
+
+
+def language_of_path() -> str:
+    """The language in the first part of the path; no header is read for it."""
+    first = request.path.split("/", 2)[1]
+    return first if first in LANGUAGES else LANGUAGES[0]
+
+
+def set_up(app: Flask) -> None:
+    """Templates, translations, and what every response carries."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext_for_page, lambda one, many, count: _catalogue().ngettext(one, many, count), newstyle=True
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    style = (files("templates") / "style.css").read_text(encoding="utf-8")
+    app.jinja_env.globals["style"] = style
+    app.jinja_env.filters["fingerprint"] = readable
+    headers = _headers(style)
+
+    @app.before_request
+    def choose_language() -> None:
+        g.language = language_of_path()
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        response.headers.update(headers)
+        if response.mimetype == "text/html":
+            response.set_data(pad(response.get_data()))
+        return response
+
+
+def pad(html: bytes) -> bytes:
+    """The page with a comment at its end that makes its size say nothing."""
+    bare = len(html) + len(_PADDING % b"")
+    size = max(PAGE_SIZE, 1 << (bare - 1).bit_length())
+    return html + _PADDING % (b" " * (size - bare))
+
+
+def _catalogue() -> gettext.NullTranslations:
+    return translations("portal", g.language)
+
+
+def _headers(style: str) -> dict[str, str]:
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": (
+            f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; base-uri 'none'; "
+            "frame-ancestors 'none'"
+        ),
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+    }

@@ -1,0 +1,49 @@
+"""The server: gunicorn with threads, which hands request bodies on as they arrive and spools nothing."""
+
+import secrets
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from portal.instance import Instance
+from portal.pages.app import create_app
+from portal.quiet import QuietLogger
+from portal.settings import Settings
+from portal.tickets import KEY_SIZE
+
+_GRACE = 30  # seconds a running upload gets to finish when the server stops
+_WORKER_SILENCE = 120  # seconds after which a worker that does not report is replaced
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """The site of one instance under gunicorn."""
+
+    def __init__(self, instance: Instance, settings: Settings, bind: str) -> None:
+        self._instance = instance
+        self._settings = settings
+        self._bind = bind
+        self._ticket_key = secrets.token_bytes(KEY_SIZE)  # before any fork, so that all workers share it
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Called by gunicorn."""
+        options: dict[str, Any] = {
+            "bind": self._bind,
+            "worker_class": "gthread",
+            "workers": self._settings.workers,
+            "threads": self._settings.threads,
+            "timeout": _WORKER_SILENCE,
+            "graceful_timeout": _GRACE,
+            "worker_tmp_dir": str(self._instance.run),
+            "control_socket_disable": True,
+            "logger_class": QuietLogger,
+            "proc_name": "portal",
+            "umask": 0o077,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Called by gunicorn in each worker."""
+        return create_app(self._instance, self._settings, self._ticket_key)

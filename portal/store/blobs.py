@@ -1,0 +1,93 @@
+"""Sealed files on disk: first among the incoming, then, once their letter is stored, under their own id."""
+
+import os
+import secrets
+import time
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from protocol.stick import sync_folder
+
+_ABANDONED_AFTER = 24 * 3600  # seconds without a byte
+_PIECE = 1024 * 1024
+_COPY = 2**30
+
+
+class BlobStore:
+    """Files named by 64 hexadecimal digits of a random id. What arrives in `incoming` is sealed already."""
+
+    def __init__(self, folder: Path, incoming: Path) -> None:
+        self._folder = folder
+        self._incoming = incoming
+
+    def open_incoming(self) -> tuple[Path, BinaryIO]:
+        """A new private file for the sealed stream of a running request."""
+        path = self._incoming / secrets.token_hex(16)
+        return path, open(path, "xb", buffering=0, opener=_private)
+
+    def keep(self, incoming: Path, blob_id: bytes) -> None:
+        """Give an incoming file, already synced, its lasting name. `sync` makes the name durable."""
+        incoming.rename(self._path(blob_id))
+
+    def sync(self) -> None:
+        """Make the names of all kept files durable."""
+        sync_folder(self._folder)
+
+    def read(self, blob_id: bytes) -> Iterator[bytes]:
+        """The sealed stream, at most 1 MiB at a time. Raises FileNotFoundError."""
+        with self._path(blob_id).open("rb", buffering=0) as file:
+            while piece := file.read(_PIECE):
+                yield piece
+
+    def delete(self, blob_ids: Collection[bytes]) -> None:
+        """Remove kept files; those that are gone already stay gone."""
+        for blob_id in blob_ids:
+            self._path(blob_id).unlink(missing_ok=True)
+        self.sync()
+
+    def sweep_incoming(self, *, idle: bool) -> int:
+        """Remove what dead requests left; says how many. `idle`: no server is running, so every request is dead."""
+        limit = time.time() - _ABANDONED_AFTER
+        dead = [path for path in self._incoming.iterdir() if idle or _last_written(path) < limit]
+        for path in dead:
+            path.unlink(missing_ok=True)
+        return len(dead)
+
+    def sweep(self, known: Collection[bytes]) -> int:
+        """Remove kept files that no row speaks of; says how many. Call under the write lock."""
+        names = {blob_id.hex() for blob_id in known}
+        strays = [path for path in self._folder.iterdir() if path.name not in names]
+        for path in strays:
+            path.unlink()
+        return len(strays)
+
+    def forget_order(self) -> None:
+        """Give files that came since the last call new inodes, in id order, and no time of their own."""
+        for path in sorted(self._folder.iterdir()):
+            if path.stat().st_mtime:
+                self._rewrite(path)
+        self.sync()
+
+    def _rewrite(self, path: Path) -> None:
+        copy, target = self.open_incoming()
+        with path.open("rb", buffering=0) as source, target:
+            while os.copy_file_range(source.fileno(), target.fileno(), _COPY):
+                pass
+            os.fsync(target.fileno())
+            os.utime(target.fileno(), (0, 0))
+        copy.rename(path)
+
+    def _path(self, blob_id: bytes) -> Path:
+        return self._folder / blob_id.hex()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_CLOEXEC, 0o600)
+
+
+def _last_written(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()

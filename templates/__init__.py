@@ -1,0 +1,1 @@
+"""Jinja templates of both programs, and the layout they share. Imports nothing."""
