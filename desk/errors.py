@@ -1,0 +1,45 @@
+"""What the desk refuses, in words for the officer.
+
+DeskError
+├── NotAVault        the folder holds no vault, or a damaged one
+├── WrongPassphrase  no officer of that name has this passphrase
+├── VaultBusy        another command or window is at work in this vault
+├── BadBundle        a bundle that is not from a portal this desk trusts, or not for this committee
+├── UnknownTip       there is no tip of this number
+├── NotPossible      the act is not allowed as things stand
+└── NotExtracted     some attachments could not be taken out
+"""
+
+from protocol.refusal import Refusal
+
+
+class DeskError(Refusal):
+    """Root of everything the desk refuses on purpose; says one line to the officer."""
+
+
+class NotAVault(DeskError):
+    """The folder holds no vault, or a damaged one."""
+
+
+class WrongPassphrase(DeskError):
+    """No officer of that name has this passphrase."""
+
+
+class VaultBusy(DeskError):
+    """Another command or window is at work in this vault."""
+
+
+class BadBundle(DeskError):
+    """A bundle that is not from a portal this desk trusts, or not for this committee."""
+
+
+class UnknownTip(DeskError):
+    """There is no tip of this number."""
+
+
+class NotPossible(DeskError):
+    """The act is not allowed as things stand."""
+
+
+class NotExtracted(DeskError):
+    """Some attachments could not be taken out: they are missing from what has come so far, or damaged."""

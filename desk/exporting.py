@@ -1,0 +1,114 @@
+"""Writing bundles for the portals: every acknowledgement and message that is not confirmed yet.
+
+Messages are signed and sealed only now, so that import stays fast; one that is sent again is sealed again.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Connection, RowMapping, select, update
+
+from crypto.message import seal_message
+from crypto.xwing import SealingKey
+from desk.errors import NotPossible
+from desk.exchange import known_portals, next_header
+from desk.vault.tables import entries, letters, messages, portals, tips
+from desk.vault.vault import Vault
+from protocol import message as messages_format
+from protocol.bundle.layout import Entry, Header, Type, message_body, message_id
+from protocol.bundle.writer import BundleWriter, Bytes
+from protocol.calendar import today
+from protocol.message import MOST_RECEIVED, Message
+from protocol.stick import write_verified
+
+_ROWS = 1000
+
+
+class Exporter:
+    """Makes one bundle a portal; the number in it is taken for good before the first byte is written."""
+
+    def __init__(self, vault: Vault, clock: Callable[[], date] = today) -> None:
+        self._vault = vault
+        self._clock = clock
+
+    def export(self, folder: Path, progress: Callable[[int], object] = lambda _: None) -> list[Path]:
+        """Write a bundle for each portal into `folder`; `progress` is told each message that is sealed.
+
+        Raises NotPossible before the first import, VaultBusy, StickError or OSError.
+        """
+        with self._vault.exclusive():
+            with self._vault.database.transaction() as connection:
+                known = known_portals(connection)
+            if not known:
+                raise NotPossible("there is no portal to answer yet; import a bundle from one first")
+            return [self._export(portal, folder, progress) for portal in known]
+
+    def _export(self, portal: bytes, folder: Path, progress: Callable[[int], object]) -> Path:
+        with self._vault.database.transaction() as connection:
+            header = next_header(connection, portal, self._vault.identity.public, self._clock())
+            for table in (entries, messages):
+                fresh = (table.c.portal == portal) & table.c.sent_in.is_(None)
+                connection.execute(update(table).where(fresh).values(sent_in=header.position.number))
+        path = folder / f"qingfeng-to-portal-{portal.hex()[:8]}-{header.position.number:06}.bundle"
+        write_verified(path, partial(self._write, header, progress))
+        return path
+
+    def _write(self, header: Header, progress: Callable[[int], object], write: Callable[[Bytes], object]) -> None:
+        writer = BundleWriter(self._vault.identity, header, write)
+        with self._vault.database.transaction() as connection:
+            confirmed = _confirmed(connection, header.recipient)
+            for digest in _acknowledgements(connection, header.recipient, confirmed):
+                writer.add(Entry(Type.ACK, digest, header.day, 0))
+            for entry_id, tip, number in _pending(connection, header.recipient, confirmed):
+                body = self._seal(connection, tip, number)
+                writer.add(Entry(Type.MESSAGE, entry_id, header.day, len(body)), (body,))
+                progress(1)
+        writer.close()
+
+    def _seal(self, connection: Connection, tip: int, number: int) -> bytes:
+        row = _message_row(connection, tip, number)
+        message = Message(
+            committee=self._vault.committee,
+            address=row["address"],
+            number=number,
+            week=row["week"],
+            status=row["status"],
+            text=row["text"],
+            received=_received(connection, tip),
+            outcome=row["outcome"],
+        )
+        sealed = seal_message(self._vault.identity, SealingKey(row["reply"]), messages_format.encode(message))
+        return message_body(message.address, number, sealed)
+
+
+def _confirmed(connection: Connection, portal: bytes) -> int:
+    confirmed = select(portals.c.confirmed).where(portals.c.id == portal)
+    return int(connection.execute(confirmed).scalar_one())
+
+
+def _acknowledgements(connection: Connection, portal: bytes, confirmed: int) -> Iterator[bytes]:
+    mine = (entries.c.portal == portal) & (entries.c.sent_in > confirmed)
+    digests = select(entries.c.digest).where(mine).order_by(entries.c.digest)
+    yield from connection.execute(digests.execution_options(yield_per=_ROWS)).scalars()
+
+
+def _pending(connection: Connection, portal: bytes, confirmed: int) -> list[tuple[bytes, int, int]]:
+    """(entry id, tip, number) of the messages to send, in the order of the bundle."""
+    mine = (messages.c.portal == portal) & (messages.c.sent_in > confirmed)
+    rows = connection.execute(
+        select(tips.c.address, tips.c.id, messages.c.number).join_from(messages, tips).where(mine)
+    )
+    return sorted((message_id(row.address, row.number), row.id, row.number) for row in rows)
+
+
+def _message_row(connection: Connection, tip: int, number: int) -> RowMapping:
+    mine = (messages.c.tip == tip) & (messages.c.number == number)
+    columns = (tips.c.address, tips.c.reply, messages.c.week, messages.c.status, messages.c.text, messages.c.outcome)
+    return connection.execute(select(*columns).join_from(messages, tips).where(mine)).mappings().one()
+
+
+def _received(connection: Connection, tip: int) -> tuple[bytes, ...]:
+    newest = select(letters.c.digest).where(letters.c.tip == tip).order_by(letters.c.event.desc())
+    return tuple(connection.execute(newest.limit(MOST_RECEIVED)).scalars())

@@ -1,0 +1,176 @@
+"""Taking in a portal's bundle: verify all of it, then file what can be opened and keep aside what can't.
+
+Bundles are a set union by digest: what came before is recognised, a late older bundle is welcome. Work is committed
+in batches, in the order of the bundle, so an import that was killed goes on where it stopped and ends the same.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import BinaryIO
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from crypto.envelope import LARGEST_ENVELOPE
+from crypto.errors import CryptoError, Malformed
+from crypto.framing import Kind as FileKind
+from crypto.opening import open_letter
+from desk.errors import BadBundle
+from desk.exchange import Arrival, admit, note_arrival
+from desk.filing import Opened, file_letters
+from desk.vault.files import VaultFiles
+from desk.vault.tables import entries, unreadable
+from desk.vault.vault import Vault
+from protocol import letter as letters_format
+from protocol.bundle.layout import Entry, Type
+from protocol.bundle.reader import Bundle, receive
+from protocol.calendar import today
+from protocol.letter import Letter
+
+_MOST_LETTERS = 500  # in one transaction
+_MOST_BYTES = 32 * 1024 * 1024
+
+COVER, BLOB, FILED, UNREADABLE = "cover", "blob", "filed", "unreadable"
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A letter that could not be read: its digest and why."""
+
+    digest: bytes
+    reason: str
+
+
+@dataclass
+class Imported:
+    """What came of a bundle. Letters are counted, cover letters and attachments are not."""
+
+    arrival: Arrival | None = None
+    imported: int = 0
+    already_present: int = 0
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+
+class Importer:
+    """Takes bundles into an open vault."""
+
+    def __init__(self, vault: Vault, clock: Callable[[], date] = today) -> None:
+        self._vault = vault
+        self._files = VaultFiles(vault.folder)
+        self._clock = clock
+
+    def take_in(self, source: BinaryIO, progress: Callable[[int], object] = lambda _: None) -> Imported:
+        """Take in one bundle; `progress` is told the number of bytes worked off. Raises BadBundle or VaultBusy."""
+        result = Imported()
+        with self._vault.exclusive(), self._files.spool() as spool:
+            try:
+                bundle = receive(FileKind.TO_DESK, source, spool)
+            except CryptoError as error:
+                raise BadBundle("this bundle can't be used: %(reason)s", reason=error) from None
+            with self._vault.database.transaction() as connection:
+                first = admit(connection, bundle.header, self._vault.committee)
+            for batch in _batches(bundle.entries()):
+                self._take_batch(bundle, batch, result)
+                progress(sum(entry.size for entry in batch))
+            with self._vault.database.transaction() as connection:
+                result.arrival = note_arrival(connection, bundle)
+            result.arrival.first = first
+        return result
+
+    def _take_batch(self, bundle: Bundle, batch: list[Entry], result: Imported) -> None:
+        """One transaction. Files are durable before the rows that speak of them are."""
+        if batch[0].type is Type.BLOB:
+            digests = {self._take_blob(bundle, entry): BLOB for entry in batch}
+            self._files.sync()
+            with self._vault.database.transaction() as connection:
+                _record(connection, bundle, digests)
+            return
+        with self._vault.database.transaction() as connection:
+            self._take_letters(connection, bundle, batch, result)
+
+    def _take_blob(self, bundle: Bundle, entry: Entry) -> bytes:
+        """Store a sealed stream; one that differs from what came under its id before is kept aside. Its digest."""
+        if not self._files.has_blob(entry.id):
+            return self._files.store_blob(entry.id, bundle.pieces(entry))
+        digest = _digest(bundle.pieces(entry))
+        if digest != _digest(self._files.read_blob(entry.id)):
+            self._files.keep_aside(digest, bundle.pieces(entry))
+        return digest
+
+    def _take_letters(self, connection: Connection, bundle: Bundle, batch: list[Entry], result: Imported) -> None:
+        known = _known(connection, batch)
+        outcome: dict[bytes, str] = {}
+        opened: list[Opened] = []
+        for entry in batch:
+            kind = known.get(entry.id, UNREADABLE)
+            if kind == UNREADABLE:
+                kind = self._open(connection, bundle, entry, opened, result)
+            elif kind == FILED:
+                result.already_present += 1
+            outcome[entry.id] = kind
+        file_letters(connection, opened, self._clock())
+        result.imported += len(opened)
+        if UNREADABLE in outcome.values():
+            self._files.sync()
+        _record(connection, bundle, outcome)
+
+    def _open(
+        self, connection: Connection, bundle: Bundle, entry: Entry, opened: list[Opened], result: Imported
+    ) -> str:
+        try:
+            letter = self._read(bundle, entry)
+        except CryptoError as error:
+            self._files.keep_aside(entry.id, bundle.pieces(entry))
+            row = {"digest": entry.id, "day": entry.day, "reason": str(error)}
+            connection.execute(upsert(unreadable).values(row).on_conflict_do_update(["digest"], set_=row))
+            result.unreadable.append(Unreadable(entry.id, str(error)))
+            return UNREADABLE
+        connection.execute(delete(unreadable).where(unreadable.c.digest == entry.id))
+        if letter.thread is None:
+            return COVER
+        opened.append(Opened(entry.id, bundle.header.sender.signer, entry.day, letter, letter.thread))
+        return FILED
+
+    def _read(self, bundle: Bundle, entry: Entry) -> Letter:
+        body = bundle.read(entry, LARGEST_ENVELOPE)
+        if hashlib.sha256(body).digest() != entry.id:
+            raise Malformed("not the letter its name says")
+        return letters_format.parse(open_letter(self._vault.keys, body))
+
+
+def _batches(bundle_entries: Iterator[Entry]) -> Iterator[list[Entry]]:
+    """Entries of one type that fit into one transaction and into memory; a large one goes alone."""
+    batch: list[Entry] = []
+    size = 0
+    for entry in bundle_entries:
+        full = len(batch) == _MOST_LETTERS or size + entry.size > _MOST_BYTES
+        if batch and (full or entry.type is not batch[0].type):
+            yield batch
+            batch, size = [], 0
+        batch.append(entry)
+        size += entry.size
+    if batch:
+        yield batch
+
+
+def _known(connection: Connection, batch: list[Entry]) -> dict[bytes, str]:
+    mine = entries.c.digest.in_([entry.id for entry in batch])
+    return dict(connection.execute(select(entries.c.digest, entries.c.kind).where(mine)).tuples().all())
+
+
+def _record(connection: Connection, bundle: Bundle, outcome: dict[bytes, str]) -> None:
+    """Remember what came. What the portal still had must be acknowledged again, so `sent_in` is cleared."""
+    sender = bundle.header.sender.signer
+    rows = [{"digest": digest, "portal": sender, "kind": kind} for digest, kind in outcome.items()]
+    statement = upsert(entries)
+    newer = {"portal": statement.excluded.portal, "kind": statement.excluded.kind, "sent_in": None}
+    connection.execute(statement.on_conflict_do_update(["digest"], set_=newer), rows)
+
+
+def _digest(pieces: Iterable[bytes]) -> bytes:
+    sha256 = hashlib.sha256()
+    for piece in pieces:
+        sha256.update(piece)
+    return sha256.digest()

@@ -1,0 +1,128 @@
+"""What commands print: lines for people, documents for programs."""
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from desk.importing import Imported
+from protocol.fingerprint import readable
+from protocol.language import translations
+from protocol.vocabulary import vocabulary
+
+_ = translations("desk").gettext
+
+
+@contextmanager
+def progress_bar(title: str, total: int | None) -> Iterator[Callable[[int], object]]:
+    """A bar on stderr while something takes its time; the function it gives advances it."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(title, total=total)
+        yield lambda steps: progress.advance(task, steps)
+
+
+def import_json(results: list[Imported]) -> dict[str, Any]:
+    """What `desk import --json` prints about one or more bundles."""
+    return {
+        "imported": sum(result.imported for result in results),
+        "already_present": sum(result.already_present for result in results),
+        "unreadable": [
+            {"id": item.digest.hex(), "reason": _(item.reason)} for result in results for item in result.unreadable
+        ],
+    }
+
+
+def import_lines(path: Path, result: Imported) -> Iterator[str]:
+    """What `desk import` says about one bundle."""
+    arrival = result.arrival
+    if arrival and arrival.first:
+        yield _("First bundle: from now on this desk listens to the portal with this fingerprint. Compare it with")
+        yield _("the one that portal init printed; if they differ, stop and tell the operator.")
+        yield f"    {readable(arrival.portal)}"
+    counts = {"path": path, "imported": result.imported, "present": result.already_present}
+    yield _("%(path)s: %(imported)d new letters, %(present)d were here already.") % counts
+    for item in result.unreadable:
+        reason = {"id": item.digest.hex()[:16], "reason": _(item.reason)}
+        yield _("  could not be read, kept aside: %(id)s (%(reason)s)") % reason
+    if arrival:
+        yield from _notes(result)
+
+
+def _notes(result: Imported) -> Iterator[str]:
+    arrival = result.arrival
+    if arrival is None:
+        return
+    if arrival.late:
+        yield _("  This bundle is older than one taken in before. That does no harm.")
+    if arrival.missing:
+        yield _("  %d earlier bundles never came. Nothing is lost: each carries all that was not confirmed.") % (
+            arrival.missing
+        )
+    if arrival.portal_restored:
+        yield _("  The portal was restored from a backup, or replaced. Ask the operator whether that is so.")
+    if arrival.desk_restored:
+        yield _("  The portal knows later bundles than this vault: it was restored from a backup. A new series begins.")
+
+
+def list_lines(tips: list[dict[str, Any]]) -> Iterator[str]:
+    """What `desk list` prints."""
+    if not tips:
+        yield _("No tips yet. Take in a bundle with: desk import")
+    for tip in tips:
+        status = vocabulary().statuses[tip["status"]].label[_language()]
+        files = _("%d files") % tip["attachments"] if tip["attachments"] else ""
+        yield f"{tip['tip']}  {tip['received_week']}  {status}  {files}".rstrip()
+
+
+def tip_lines(tip: dict[str, Any]) -> Iterator[str]:
+    """What `desk show` prints. Everything a reporter wrote is printed without control characters."""
+    language = _language()
+    known = vocabulary()
+    status = known.statuses[tip["status"]].label[language]
+    yield _("Tip %(tip)s, received %(week)s, %(status)s") % {
+        "tip": tip["tip"],
+        "week": tip["received_week"],
+        "status": status,
+    }
+    if tip["conflict"]:
+        yield _("ATTENTION: a later letter of this thread names another address. Answers still go to the first.")
+    order = list(known.fields)
+    answers = sorted(tip["report"].items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
+    for name, value in answers:
+        label = known.fields[name].label[language] if name in known.fields else name
+        yield f"\n{label}:\n{_printable(_readable_value(name, value, language))}"
+    for message in tip["messages"]:
+        sender = _("Committee") if message["from"] == "committee" else _("Reporter")
+        yield f"\n— {sender}, {message['week']}\n{_printable(message['text'])}"
+    for attachment in tip["attachments"]:
+        yield f"\n{_('Attachment')}: {_printable(attachment['name'])}  {attachment['size']}  {attachment['sha256']}"
+
+
+def _language() -> str:
+    return "zh" if _("en") == "zh" else "en"
+
+
+def _readable_value(name: str, value: Any, language: str) -> str:
+    field = vocabulary().fields.get(name)
+    labels = {option.id: option.label[language] for option in field.options} if field else {}
+    if isinstance(value, str):
+        return labels.get(value, value)
+    return "\n".join(
+        labels.get(item, item) if isinstance(item, str) else ", ".join(map(str, item.values())) for item in value
+    )
+
+
+def _printable(text: str) -> str:
+    """A terminal obeys control characters; what a stranger wrote must not command it."""
+    return "".join(_visible(character) for character in text)
+
+
+def _visible(character: str) -> str:
+    harmless = character == "\n" or unicodedata.category(character)[0] != "C"
+    return character if harmless else "\N{REPLACEMENT CHARACTER}"
