@@ -20,10 +20,13 @@ T = TypeVar("T")
 
 
 def encode(value: JSON) -> bytes:
-    """The canonical bytes of `value`. Raises Malformed for text that has no UTF-8 form (lone surrogates)."""
+    """The canonical bytes of `value`.
+
+    Raises Malformed for text that has no UTF-8 form (lone surrogates), or nesting too deep to walk.
+    """
     try:
         return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode()
-    except ValueError:
+    except (ValueError, RecursionError):  # writing recurses a little deeper than reading
         raise Malformed("text that can't be encoded") from None
 
 

@@ -20,6 +20,7 @@ WORDS = 12
 LANGUAGES = ("zh", "en")
 MOST_LOOKALIKES = 64
 _LISTS = {"zh": "chinese_simplified", "en": "english", "traditional": "chinese_traditional"}
+_SHORTEST_WORD, _LONGEST_WORD = 3, 8  # letters, in the English list
 _PREFIX = 4  # the English list is built so that four letters tell its words apart
 _LONGEST_INPUT = 1000  # characters; a code has at most 12 * 8 letters
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -87,7 +88,7 @@ def _entropy(indices: list[int]) -> bytes:
 def _indices(text: str) -> list[int]:
     if len(text) > _LONGEST_INPUT:
         raise WrongLength(len(text))
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = unicodedata.normalize("NFKC", text).lower()
     typed = _HAN.findall(plain)
     if typed:
         return _look_up(typed)
@@ -95,10 +96,10 @@ def _indices(text: str) -> list[int]:
     try:
         return _look_up(typed)
     except BadCode:
-        split = _split("".join(typed), WORDS)  # spaces lost, or one too many
-        if split is None:
+        readings = [_look_up(split) for split in _splits("".join(typed), WORDS)]  # spaces lost, or one too many
+        if not readings:
             raise
-        return _look_up(split)
+        return next(filter(_belong_together, readings), readings[0])  # "canalone": can alone, or canal one?
 
 
 def _look_up(typed: list[str]) -> list[int]:
@@ -111,15 +112,23 @@ def _look_up(typed: list[str]) -> list[int]:
     return [known[word] for word in typed]
 
 
-def _split(letters: str, count: int) -> list[str] | None:
-    """`letters` as `count` words of the English list, if there is a way."""
-    if not letters or not count:
-        return [] if not letters and not count else None
-    for length in range(3, 9):
+def _splits(letters: str, count: int) -> Iterator[list[str]]:
+    """Every way to read `letters` as `count` words of the English list: one, or very few."""
+    if not letters and not count:
+        yield []
+    longest = min(len(letters), _LONGEST_WORD) if count else 0
+    for length in range(_SHORTEST_WORD, longest + 1):
         word = letters[:length]
-        if word in _full_words() and (rest := _split(letters[length:], count - 1)) is not None:
-            return [word, *rest]
-    return None
+        if word in _full_words():
+            yield from ([word, *rest] for rest in _splits(letters[length:], count - 1))
+
+
+def _belong_together(indices: list[int]) -> bool:
+    try:
+        _entropy(indices)
+    except BadChecksum:
+        return False
+    return True
 
 
 @cache

@@ -19,6 +19,15 @@ class Kind(Enum):
     TO_PORTAL = b"P"
 
 
+_WORDS = {
+    Kind.CARD: "this is a card",
+    Kind.LETTER: "this is a letter",
+    Kind.MESSAGE: "this is a message",
+    Kind.TO_DESK: "this is a bundle from a portal, for a desk",
+    Kind.TO_PORTAL: "this is a bundle from a desk, for a portal",
+}
+
+
 def prefix(kind: Kind) -> bytes:
     """The first ten bytes of a file of this `kind`."""
     return MAGIC + bytes([VERSION]) + kind.value
@@ -30,4 +39,7 @@ def check_prefix(data: bytes, kind: Kind) -> None:
         return
     if data[: len(MAGIC)] == MAGIC and data[len(MAGIC) + 1 : PREFIX_SIZE] == kind.value:
         raise NewerFormat("made by a newer version of this program")
-    raise Malformed("not a file of this kind")
+    for other, words in _WORDS.items():
+        if data.startswith(prefix(other)):
+            raise Malformed(words)
+    raise Malformed("not one of our files")

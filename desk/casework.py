@@ -36,7 +36,7 @@ def find(connection: Connection, name: str) -> RowMapping:
 def listing(connection: Connection) -> list[dict[str, Any]]:
     """All tips in the order of their numbers, as `desk list --json` prints them."""
     counts = select(attachments.c.tip, func.count().label("count")).group_by(attachments.c.tip)
-    attached: dict[int, int] = dict(connection.execute(counts).tuples().all())
+    attached: dict[int, int] = dict(connection.execute(counts).all())
     rows = connection.execute(select(tips).order_by(tips.c.year, tips.c.sequence)).mappings()
     return [
         {

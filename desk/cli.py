@@ -5,24 +5,25 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from desk.errors import NotPossible
-from desk.vault import vault as vaults
-from desk.vault.vault import Vault
+from desk.errors import BadBundle, NotPossible
 from protocol.calendar import today
-from protocol.console import run
+from protocol.console import reason, run
 from protocol.fingerprint import readable
 from protocol.language import translations
 from protocol.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from desk.vault.vault import Vault
 
 _ = translations("desk").gettext
 
 _PATH = click.Path(path_type=Path)
 _FIRST_OFFICER = "officer"
-_STATUSES = [status for status in vocabulary().statuses if status != "received"]
+_STATUSES = [status for status in vocabulary().statuses if status != "received"]  # that one the portal shows by itself
 _SHORTEST_GOOD_PASSPHRASE = 12
 
 
@@ -53,6 +54,8 @@ def _opens_vault(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def opened(root: Path, officer: str | None, passphrase_file: Path | None, **others: Any) -> None:
+        from desk.vault import vault as vaults
+
         vault = vaults.unlock(root, officer, _passphrase(passphrase_file))
         try:
             command(vault, **others)
@@ -68,6 +71,8 @@ def _opens_vault(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--officer", default=_FIRST_OFFICER, show_default=True, help=_("Name of the first officer."))
 @_passphrase_option
 def init(root: Path, name: str, officer: str, passphrase_file: Path | None) -> None:  # noqa: D103
+    from desk.vault import vault as vaults
+
     passphrase = _passphrase(passphrase_file, new=True)
     seed = vaults.create(root, name, officer, passphrase, today())
     _print_recovery_sheet(name, seed)
@@ -80,6 +85,7 @@ def init(root: Path, name: str, officer: str, passphrase_file: Path | None) -> N
 @click.option("--officer", required=True, help=_("Name of the officer to add."))
 @_passphrase_option
 def recover(root: Path, sheet_file: Path, officer: str, passphrase_file: Path | None) -> None:  # noqa: D103
+    from desk.vault import vault as vaults
     from desk.vault.recovery import from_words
 
     seed = from_words(sheet_file.read_text(encoding="utf-8"))
@@ -90,7 +96,7 @@ def recover(root: Path, sheet_file: Path, officer: str, passphrase_file: Path | 
 @cli.command(help=_("Write the committee's public card, for the portal."))
 @click.option("--to", "target", type=_PATH, required=True, help=_("The file to write."))
 @_opens_vault
-def card(vault: Vault, target: Path) -> None:  # noqa: D103
+def card(vault: "Vault", target: Path) -> None:  # noqa: D103
     from protocol.stick import write_verified
 
     document = vault.card()
@@ -104,24 +110,33 @@ def card(vault: Vault, target: Path) -> None:  # noqa: D103
 @click.argument("bundle", type=_PATH, nargs=-1, required=True)
 @_json_option
 @_opens_vault
-def import_(vault: Vault, bundle: tuple[Path, ...], *, as_json: bool) -> None:  # noqa: D103
+def import_(vault: "Vault", bundle: tuple[Path, ...], *, as_json: bool) -> None:  # noqa: D103
     from desk.importing import Importer
-    from desk.report import import_json, import_lines, progress_bar
+    from desk.report import first_portal_lines, import_json, import_lines, progress_bar
 
-    done = []
+    done, refused = [], {}
     for path in bundle:
-        with path.open("rb") as source, progress_bar(_("Opening letters"), path.stat().st_size) as advance:
-            done.append(Importer(vault).take_in(source, advance))
+        try:
+            with path.open("rb") as source, progress_bar(_("Opening letters"), path.stat().st_size) as advance:
+                done.append(Importer(vault).take_in(source, advance))
+        except (BadBundle, OSError) as error:
+            refused[path] = error
+            continue
+        _print_lines(first_portal_lines(done[-1]), err=True)
         if not as_json:
             _print_lines(import_lines(path, done[-1]))
     if as_json:
         _print_json(import_json(done))
+    if refused:
+        raise BadBundle(
+            "%(refused)s", refused="; ".join(f"{path}: {reason(error, _)}" for path, error in refused.items())
+        )
 
 
 @cli.command("list", help=_("List all tips."))
 @_json_option
 @_opens_vault
-def list_(vault: Vault, *, as_json: bool) -> None:  # noqa: D103
+def list_(vault: "Vault", *, as_json: bool) -> None:  # noqa: D103
     from desk.casework import listing
     from desk.report import list_lines
 
@@ -137,7 +152,7 @@ def list_(vault: Vault, *, as_json: bool) -> None:  # noqa: D103
 @click.argument("tip")
 @_json_option
 @_opens_vault
-def show(vault: Vault, tip: str, *, as_json: bool) -> None:  # noqa: D103
+def show(vault: "Vault", tip: str, *, as_json: bool) -> None:  # noqa: D103
     from desk.casework import describe
     from desk.report import tip_lines
 
@@ -153,14 +168,14 @@ def show(vault: Vault, tip: str, *, as_json: bool) -> None:  # noqa: D103
 @click.argument("tip")
 @click.option("--to", "target", type=_PATH, required=True, help=_("The folder to write to."))
 @_opens_vault
-def extract(vault: Vault, tip: str, target: Path) -> None:  # noqa: D103
+def extract(vault: "Vault", tip: str, target: Path) -> None:  # noqa: D103
     from desk import extracting
 
     count = 0
     for path, row in extracting.extract(vault, tip, target):
         count += 1
         click.echo(f"{path}  {row['size']}  {row['sha256'].hex()}")
-    click.echo(_("%d attachments taken out. Delete them when they are no longer needed.") % count, err=True)
+    click.echo(_("Attachments taken out: %d") % count, err=True)
 
 
 @cli.command(help=_("Queue a message to the reporter of a tip, a new public status, or both."))
@@ -169,14 +184,16 @@ def extract(vault: Vault, tip: str, target: Path) -> None:  # noqa: D103
 @click.option("--text", help=_("What to say."))
 @click.option("--text-file", type=_PATH, help=_("File with what to say (UTF-8)."))
 @_opens_vault
-def reply(vault: Vault, tip: str, status: str | None, text: str | None, text_file: Path | None) -> None:  # noqa: D103
+def reply(vault: "Vault", tip: str, status: str | None, text: str | None, text_file: Path | None) -> None:  # noqa: D103
     from desk import casework
 
     if text is not None and text_file is not None:
         raise click.UsageError(_("give --text or --text-file, not both"))
-    said = _read_text(text_file) if text_file else text or ""
+    said = (_read_text(text_file) if text_file else text or "").strip()
+    if not said and status is None:
+        raise click.UsageError(_("give a text, a status or both"))
     with vault.exclusive(), vault.database.transaction() as connection:
-        number = casework.reply(connection, tip, status, said.strip())
+        number = casework.reply(connection, tip, status, said)
     about = {"number": number, "tip": tip}
     click.echo(_("Message %(number)d for tip %(tip)s is queued; the next desk export carries it.") % about)
 
@@ -184,7 +201,7 @@ def reply(vault: Vault, tip: str, status: str | None, text: str | None, text_fil
 @cli.command(help=_("Write bundles with answers and acknowledgements, read them back, and print their paths."))
 @click.option("--to", "target", type=_PATH, required=True, help=_("The stick, or another folder."))
 @_opens_vault
-def export(vault: Vault, target: Path) -> None:  # noqa: D103
+def export(vault: "Vault", target: Path) -> None:  # noqa: D103
     from desk.exporting import Exporter
     from desk.report import progress_bar
 
@@ -198,7 +215,7 @@ def export(vault: Vault, target: Path) -> None:  # noqa: D103
 @cli.command(help=_("Listen to the portal of this fingerprint from now on."))
 @click.argument("fingerprint", nargs=-1, required=True)
 @_opens_vault
-def trust(vault: Vault, fingerprint: tuple[str, ...]) -> None:  # noqa: D103
+def trust(vault: "Vault", fingerprint: tuple[str, ...]) -> None:  # noqa: D103
     from desk import exchange
     from protocol.fingerprint import parse
 
@@ -218,6 +235,8 @@ def _passphrase(file: Path | None, *, new: bool = False) -> str:
         passphrase = click.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=new)
     else:
         raise click.UsageError(_("no passphrase: give --passphrase-file, or run this in a terminal"))
+    if new and not passphrase.strip():
+        raise NotPossible("a passphrase must not be empty")
     if new and len(passphrase) < _SHORTEST_GOOD_PASSPHRASE:
         click.echo(_("warning: this passphrase is short; six or more random words would be good"), err=True)
     return passphrase
@@ -245,9 +264,9 @@ def _print_recovery_sheet(name: str, seed: bytes) -> None:
     click.echo()
 
 
-def _print_lines(lines: Iterable[str]) -> None:
+def _print_lines(lines: Iterable[str], *, err: bool = False) -> None:
     for line in lines:
-        click.echo(line)
+        click.echo(line, err=err)
 
 
 def _print_json(value: Any) -> None:

@@ -97,7 +97,7 @@ def _portal(connection: Connection, portal: bytes) -> RowMapping:
 def _note_number(connection: Connection, row: RowMapping, bundle: Bundle, arrival: Arrival) -> None:
     position = bundle.header.position
     same_place = (bundles.c.portal == row["id"]) & (bundles.c.series == position.series)
-    taken = dict(connection.execute(select(bundles.c.number, bundles.c.digest).where(same_place)).tuples().all())
+    taken = dict(connection.execute(select(bundles.c.number, bundles.c.digest).where(same_place)).all())
     arrival.portal_restored = taken.get(position.number, bundle.digest) != bundle.digest
     if position.number not in taken:
         values = {"portal": row["id"], "series": position.series, "number": position.number, "digest": bundle.digest}

@@ -3,27 +3,46 @@
 Messages are signed and sealed only now, so that import stays fast; one that is sent again is sealed again.
 """
 
+import secrets
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 from sqlalchemy import Connection, RowMapping, select, update
 
+from crypto.errors import Malformed
+from crypto.mailbox import DERIVED_SIZE
 from crypto.message import seal_message
-from crypto.xwing import SealingKey
+from crypto.xwing import SEED_SIZE, SealingKey, SecretKey
 from desk.errors import NotPossible
 from desk.exchange import known_portals, next_header
 from desk.vault.tables import entries, letters, messages, portals, tips
 from desk.vault.vault import Vault
 from protocol import message as messages_format
+from protocol.bundle.batch import batch_size
 from protocol.bundle.layout import Entry, Header, Type, message_body, message_id
 from protocol.bundle.writer import BundleWriter, Bytes
 from protocol.calendar import today
 from protocol.message import MOST_RECEIVED, Message
-from protocol.stick import write_verified
+from protocol.stick import check_folder, write_verified
 
 _ROWS = 1000
+
+
+@dataclass(frozen=True)
+class _Item:
+    """A message to be sealed; without a tip it is a filler, to a mailbox that does not exist."""
+
+    address: bytes
+    number: int
+    tip: int | None
+
+    @property
+    def entry(self) -> bytes:
+        return message_id(self.address, self.number)
 
 
 class Exporter:
@@ -38,6 +57,7 @@ class Exporter:
 
         Raises NotPossible before the first import, VaultBusy, StickError or OSError.
         """
+        check_folder(folder)
         with self._vault.exclusive():
             with self._vault.database.transaction() as connection:
                 known = known_portals(connection)
@@ -51,7 +71,8 @@ class Exporter:
             for table in (entries, messages):
                 fresh = (table.c.portal == portal) & table.c.sent_in.is_(None)
                 connection.execute(update(table).where(fresh).values(sent_in=header.position.number))
-        path = folder / f"qingfeng-to-portal-{portal.hex()[:8]}-{header.position.number:06}.bundle"
+        sender, number = self._vault.committee.hex()[:8], header.position.number
+        path = folder / f"qingfeng-to-portal-{portal.hex()[:8]}-from-{sender}-{number:06}.bundle"
         write_verified(path, partial(self._write, header, progress))
         return path
 
@@ -61,26 +82,32 @@ class Exporter:
             confirmed = _confirmed(connection, header.recipient)
             for digest in _acknowledgements(connection, header.recipient, confirmed):
                 writer.add(Entry(Type.ACK, digest, header.day, 0))
-            for entry_id, tip, number in _pending(connection, header.recipient, confirmed):
-                body = self._seal(connection, tip, number)
-                writer.add(Entry(Type.MESSAGE, entry_id, header.day, len(body)), (body,))
+            for item in _with_fillers(_pending(connection, header.recipient, confirmed)):
+                try:
+                    body = self._seal(connection, item)
+                except Malformed:  # a reporter of bad will gave a key that can't be sealed to; the others go out
+                    continue
+                writer.add(Entry(Type.MESSAGE, item.entry, header.day, len(body)), (body,))
                 progress(1)
         writer.close()
 
-    def _seal(self, connection: Connection, tip: int, number: int) -> bytes:
-        row = _message_row(connection, tip, number)
+    def _seal(self, connection: Connection, item: _Item) -> bytes:
+        if item.tip is None:
+            nobody = SecretKey(secrets.token_bytes(SEED_SIZE)).public
+            return message_body(item.address, item.number, seal_message(self._vault.identity, nobody, b""))
+        row = _message_row(connection, item.tip, item.number)
         message = Message(
             committee=self._vault.committee,
             address=row["address"],
-            number=number,
+            number=item.number,
             week=row["week"],
             status=row["status"],
             text=row["text"],
-            received=_received(connection, tip),
+            received=_received(connection, item.tip),
             outcome=row["outcome"],
         )
         sealed = seal_message(self._vault.identity, SealingKey(row["reply"]), messages_format.encode(message))
-        return message_body(message.address, number, sealed)
+        return message_body(message.address, item.number, sealed)
 
 
 def _confirmed(connection: Connection, portal: bytes) -> int:
@@ -94,13 +121,17 @@ def _acknowledgements(connection: Connection, portal: bytes, confirmed: int) -> 
     yield from connection.execute(digests.execution_options(yield_per=_ROWS)).scalars()
 
 
-def _pending(connection: Connection, portal: bytes, confirmed: int) -> list[tuple[bytes, int, int]]:
-    """(entry id, tip, number) of the messages to send, in the order of the bundle."""
+def _pending(connection: Connection, portal: bytes, confirmed: int) -> list[_Item]:
     mine = (messages.c.portal == portal) & (messages.c.sent_in > confirmed)
-    rows = connection.execute(
-        select(tips.c.address, tips.c.id, messages.c.number).join_from(messages, tips).where(mine)
-    )
-    return sorted((message_id(row.address, row.number), row.id, row.number) for row in rows)
+    columns = (tips.c.address, messages.c.number, tips.c.id)
+    return [_Item(*row) for row in connection.execute(select(*columns).join_from(messages, tips).where(mine))]
+
+
+def _with_fillers(pending: list[_Item]) -> list[_Item]:
+    """In the order of the bundle, topped up so that its size does not tell how many answers it carries."""
+    missing = batch_size(len(pending)) - len(pending)
+    fillers = [_Item(secrets.token_bytes(DERIVED_SIZE), 1, None) for _ in range(missing)]
+    return sorted([*pending, *fillers], key=attrgetter("entry"))
 
 
 def _message_row(connection: Connection, tip: int, number: int) -> RowMapping:

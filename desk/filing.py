@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, bindparam, func, insert, select, updat
 
 from desk.vault.tables import attachments, letters, messages, tips
 from protocol.calendar import week_of
-from protocol.letter import Attachment, Letter, Thread
+from protocol.letter import Attachment, Kind, Letter, Thread
 
 FIRST_STATUS = "screening"
 
@@ -56,12 +56,12 @@ class _Tip:
 
 
 def file_letters(connection: Connection, opened: Sequence[Opened], today: date) -> None:
-    """File letters in the order given. The first of a thread makes the tip and queues its first message."""
+    """File letters, reports before what was added to them; the first of a thread makes the tip and queues a message."""
     known = _known_tips(connection, opened)
     numbers = _Numbers(connection)
     added: list[_Tip] = []
     queued, filed, attached = [], [], []
-    for item in opened:
+    for item in sorted(opened, key=lambda item: item.letter.kind is not Kind.REPORT):
         tip = known.get(item.thread.id)
         if tip is None:
             tip = known[item.thread.id] = numbers.new_tip(item)

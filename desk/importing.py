@@ -157,7 +157,7 @@ def _batches(bundle_entries: Iterator[Entry]) -> Iterator[list[Entry]]:
 
 def _known(connection: Connection, batch: list[Entry]) -> dict[bytes, str]:
     mine = entries.c.digest.in_([entry.id for entry in batch])
-    return dict(connection.execute(select(entries.c.digest, entries.c.kind).where(mine)).tuples().all())
+    return dict(connection.execute(select(entries.c.digest, entries.c.kind).where(mine)).all())
 
 
 def _record(connection: Connection, bundle: Bundle, outcome: dict[bytes, str]) -> None:

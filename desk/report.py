@@ -1,15 +1,16 @@
 """What commands print: lines for people, documents for programs."""
 
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from rich import filesize
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from desk.importing import Imported
+from protocol.console import visible
 from protocol.fingerprint import readable
 from protocol.language import translations
 from protocol.vocabulary import vocabulary
@@ -38,15 +39,19 @@ def import_json(results: list[Imported]) -> dict[str, Any]:
     }
 
 
+def first_portal_lines(result: Imported) -> Iterator[str]:
+    """What is said, even beside JSON, when the first bundle ever pins its portal."""
+    if result.arrival and result.arrival.first:
+        yield _("First bundle: from now on this desk listens to the portal with this fingerprint. Compare it with")
+        yield _("the one that portal init printed; if they differ, stop and tell the operator.")
+        yield f"    {readable(result.arrival.portal)}"
+
+
 def import_lines(path: Path, result: Imported) -> Iterator[str]:
     """What `desk import` says about one bundle."""
     arrival = result.arrival
-    if arrival and arrival.first:
-        yield _("First bundle: from now on this desk listens to the portal with this fingerprint. Compare it with")
-        yield _("the one that portal init printed; if they differ, stop and tell the operator.")
-        yield f"    {readable(arrival.portal)}"
     counts = {"path": path, "imported": result.imported, "present": result.already_present}
-    yield _("%(path)s: %(imported)d new letters, %(present)d were here already.") % counts
+    yield _("%(path)s: new letters %(imported)d, here already %(present)d.") % counts
     for item in result.unreadable:
         reason = {"id": item.digest.hex()[:16], "reason": _(item.reason)}
         yield _("  could not be read, kept aside: %(id)s (%(reason)s)") % reason
@@ -61,7 +66,7 @@ def _notes(result: Imported) -> Iterator[str]:
     if arrival.late:
         yield _("  This bundle is older than one taken in before. That does no harm.")
     if arrival.missing:
-        yield _("  %d earlier bundles never came. Nothing is lost: each carries all that was not confirmed.") % (
+        yield _("  Earlier bundles that never came: %d. Nothing is lost: each carries all that was not confirmed.") % (
             arrival.missing
         )
     if arrival.portal_restored:
@@ -76,7 +81,7 @@ def list_lines(tips: list[dict[str, Any]]) -> Iterator[str]:
         yield _("No tips yet. Take in a bundle with: desk import")
     for tip in tips:
         status = vocabulary().statuses[tip["status"]].label[_language()]
-        files = _("%d files") % tip["attachments"] if tip["attachments"] else ""
+        files = _("files: %d") % tip["attachments"] if tip["attachments"] else ""
         yield f"{tip['tip']}  {tip['received_week']}  {status}  {files}".rstrip()
 
 
@@ -96,12 +101,21 @@ def tip_lines(tip: dict[str, Any]) -> Iterator[str]:
     answers = sorted(tip["report"].items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
     for name, value in answers:
         label = known.fields[name].label[language] if name in known.fields else name
-        yield f"\n{label}:\n{_printable(_readable_value(name, value, language))}"
+        yield f"\n{label}\n{visible(_readable_value(name, value, language))}"
     for message in tip["messages"]:
-        sender = _("Committee") if message["from"] == "committee" else _("Reporter")
-        yield f"\n— {sender}, {message['week']}\n{_printable(message['text'])}"
+        yield from _message_lines(message, language)
     for attachment in tip["attachments"]:
-        yield f"\n{_('Attachment')}: {_printable(attachment['name'])}  {attachment['size']}  {attachment['sha256']}"
+        size = filesize.decimal(attachment["size"])
+        yield f"\n{_('Attachment')}: {visible(attachment['name'])}, {size}\n    SHA-256 {attachment['sha256']}"
+
+
+def _message_lines(message: dict[str, Any], language: str) -> Iterator[str]:
+    sender = _("Committee") if message["from"] == "committee" else _("Reporter")
+    status = vocabulary().statuses.get(message["status"] or "")
+    about = f", {status.label[language]}" if status else ""
+    yield f"\n— {sender}, {message['week']}{about}"
+    if message["text"]:
+        yield visible(message["text"])
 
 
 def _language() -> str:
@@ -116,13 +130,3 @@ def _readable_value(name: str, value: Any, language: str) -> str:
     return "\n".join(
         labels.get(item, item) if isinstance(item, str) else ", ".join(map(str, item.values())) for item in value
     )
-
-
-def _printable(text: str) -> str:
-    """A terminal obeys control characters; what a stranger wrote must not command it."""
-    return "".join(_visible(character) for character in text)
-
-
-def _visible(character: str) -> str:
-    harmless = character == "\n" or unicodedata.category(character)[0] != "C"
-    return character if harmless else "\N{REPLACEMENT CHARACTER}"

@@ -14,7 +14,7 @@ from protocol.language import translations
 _ = translations("portal").gettext
 
 _PATH = click.Path(path_type=Path)
-_ROUTES = {Route.OWN: _("The committee's fingerprint"), Route.UPPER: _("The superior's fingerprint")}
+_ROUTES = {Route.OWN: _("Committee"), Route.UPPER: _("Superior")}
 _instance_option = click.option(
     "--instance", "folder", type=_PATH, required=True, help=_("The folder of this portal's instance.")
 )
@@ -44,10 +44,11 @@ def init(folder: Path, card: Path, upper_card: Path | None) -> None:  # noqa: D1
     operator = Operator.create(folder, card.read_bytes(), upper_card.read_bytes() if upper_card else None)
     for committee in operator.committees().values():
         click.echo(f"{_ROUTES[committee.route]}: {committee.card.name}")
-        click.echo(f"    {readable(committee.id)}")
-    click.echo(_("This portal's fingerprint (the desk shows it at the first import):"))
-    click.echo(f"    {readable(operator.portal_id)}")
-    click.echo(_("Next: compare the fingerprints with those the desk shows, then: portal serve --instance %s") % folder)
+        click.echo(_("    fingerprint %s") % readable(committee.id))
+    click.echo(_("This portal"))
+    click.echo(_("    fingerprint %s") % readable(operator.portal_id))
+    click.echo(_("Compare the fingerprints: desk card shows the committee's, the first desk import this portal's."))
+    click.echo(_("Next: portal serve --instance %s") % folder)
 
 
 @cli.command(help=_("Take a newer card of a committee that this portal knows."))
@@ -67,7 +68,7 @@ def card(folder: Path, file: Path) -> None:  # noqa: D103
 def serve(folder: Path, bind: str) -> None:  # noqa: D103
     from portal import settings
     from portal.operator import Operator
-    from portal.serve import Server
+    from portal.serve import Server, check_address
 
     operator = Operator.open(folder)
     for committee in operator.committees().values():
@@ -75,6 +76,7 @@ def serve(folder: Path, bind: str) -> None:  # noqa: D103
             about = {"name": committee.card.name, "until": committee.card.valid_until}
             click.echo(_("warning: the card of %(name)s is not valid today (until %(until)s)") % about, err=True)
     options = settings.load(operator.instance.settings)
+    check_address(bind)
     with operator.serving():
         Server(operator.instance, options, bind).run()
 
@@ -100,6 +102,13 @@ def import_(folder: Path, bundle: Path) -> None:  # noqa: D103
     if applied.again:
         click.echo(_("Bundle %d was applied before; nothing changed.") % applied.number)
         return
+    if applied.desk_restored:
+        click.echo(_("The desk began a new series: it was restored from a backup. Its older bundles are refused now."))
+    if applied.portal_restored:
+        click.echo(_("This portal was restored from a backup: the desk knows later bundles. A new series begins."))
+    if applied.upper:
+        click.echo(_("Bundle %d of the superior's desk applied.") % applied.number)
+        return
     counts = {
         "number": applied.number,
         "messages": applied.messages,
@@ -109,15 +118,11 @@ def import_(folder: Path, bundle: Path) -> None:  # noqa: D103
     }
     click.echo(
         _(
-            "Bundle %(number)d applied: %(messages)d messages stored, %(letters)d letters and %(files)d files deleted "
-            "because the desk holds them, %(retired)d mailboxes ended."
+            "Bundle %(number)d applied. New messages: %(messages)d. Deleted, because the desk holds them: letters "
+            "%(letters)d, files %(files)d. Mailboxes ended: %(retired)d."
         )
         % counts
     )
-    if applied.desk_restored:
-        click.echo(_("The desk began a new series: it was restored from a backup. Its older bundles are refused now."))
-    if applied.portal_restored:
-        click.echo(_("This portal was restored from a backup: the desk knows later bundles. A new series begins."))
 
 
 @cli.command(help=_("Once a day: end old mailboxes, remove leftovers, and the traces of order in the files."))
@@ -127,7 +132,7 @@ def purge(folder: Path) -> None:  # noqa: D103
 
     purged = Operator.open(folder).purge()
     counts = {"mailboxes": purged.mailboxes, "files": purged.files}
-    click.echo(_("%(mailboxes)d mailboxes ended, %(files)d leftover files removed, files rewritten.") % counts)
+    click.echo(_("Mailboxes ended: %(mailboxes)d. Leftover files removed: %(files)d. Files rewritten.") % counts)
 
 
 @cli.command(help=_("Show the state of the exchange with the desks. No report data."))

@@ -43,11 +43,16 @@ def read_card(document: bytes) -> Card:
         raise BadCard("this card can't be used: %(reason)s", reason=error) from None
 
 
+def check_pair(card: bytes, upper_card: bytes | None) -> None:
+    """Raises BadCard unless these can be the cards of a committee and of its superior."""
+    own = read_card(card)
+    if upper_card and read_card(upper_card).committee == own.committee:
+        raise BadCard("the superior's card must be of another committee")
+
+
 def add_committee(connection: Connection, route: Route, document: bytes) -> Card:
     """Take the first card of a committee. Raises BadCard."""
     card = read_card(document)
-    if any(committee.id == card.committee for committee in current(connection).values()):
-        raise BadCard("the superior's card must be of another committee")
     connection.execute(
         insert(committees).values(
             id=card.committee, route=route.value, series=secrets.token_bytes(SERIES_SIZE), number=0
@@ -66,7 +71,8 @@ def renew(connection: Connection, document: bytes) -> Committee:
             return Committee(committee.route, card)
         if card.committee == committee.id:
             raise BadCard(
-                "epoch %(epoch)d is not newer than the one in use (%(current)d)",
+                "this card of %(name)s is of epoch %(epoch)d, not newer than the one in use (%(current)d)",
+                name=card.name,
                 epoch=card.epoch,
                 current=committee.card.epoch,
             )

@@ -3,11 +3,12 @@
 PortalError
 ├── NotAnInstance     the folder holds no instance, or one that can't be used
 ├── BadCard           a card that this portal must not seal to
+├── NotPossible       the machine does not allow it
 ├── BadBundle         a bundle that is not for this portal, or not from its committee, or too old
 └── NothingSealed     a report or follow-up that can't be taken; the page explains
-├── NoUpperCard   it must go to the superior organ, whose card is missing or not valid
-├── CardExpired   the committee's card is not valid today
-└── NoMailbox     no such code, or one that has ended
+    ├── NoUpperCard   it must go to the superior organ, whose card is missing or not valid
+    ├── CardExpired   the committee's card is not valid today
+    └── NoMailbox     no such code, or one that has ended
 """
 
 from protocol.refusal import Refusal
@@ -23,6 +24,10 @@ class NotAnInstance(PortalError):
 
 class BadCard(PortalError):
     """A card that this portal must not seal to."""
+
+
+class NotPossible(PortalError):
+    """The machine does not allow it."""
 
 
 class BadBundle(PortalError):

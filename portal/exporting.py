@@ -25,13 +25,13 @@ from portal.store.database import Database
 from portal.store.tables import blobs, letters
 from portal.store.tables import committees as committees_table
 from protocol import letter as letters_format
+from protocol.bundle.batch import batch_size
 from protocol.bundle.layout import Entry, Header, Position, Type
 from protocol.bundle.writer import BundleWriter, Bytes
 from protocol.calendar import today
 from protocol.letter import COVER
-from protocol.stick import write_verified
+from protocol.stick import check_folder, write_verified
 
-FEWEST_UPPER_LETTERS = 8
 _ROWS = 200  # held in memory at a time
 
 
@@ -48,6 +48,7 @@ class Exporter:
 
     def export(self, folder: Path) -> list[Path]:
         """Write a bundle for each committee into `folder`, the own committee's last. Raises StickError or OSError."""
+        check_folder(folder)
         with self._database.read() as connection:
             known = committees.current(connection)
         return [self._export(known[route], folder) for route in (Route.UPPER, Route.OWN) if route in known]
@@ -103,11 +104,6 @@ class Exporter:
             for row in _exported(connection, letters, letters.c.digest, committee):
                 writer.add(Entry(Type.LETTER, row.digest, row.day, len(row.body)), (row.body,))
         writer.close()
-
-
-def batch_size(fresh: int) -> int:
-    """How many letters an export adds for the superior when `fresh` have come: a power of two, at least 8."""
-    return max(FEWEST_UPPER_LETTERS, 1 << (fresh - 1).bit_length() if fresh else 0)
 
 
 def _exported(connection: Connection, table: Table, key: Column[bytes], committee: Committee) -> Iterator[Any]:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from crypto.envelope import LARGEST_ENVELOPE
 from crypto.errors import CryptoError, Malformed
 from crypto.framing import Kind
+from crypto.mailbox import Route
 from crypto.signing import SIGNER_SIZE
 from portal import committees
 from portal.errors import BadBundle
@@ -28,10 +29,11 @@ class Applied:
     """What a bundle did."""
 
     number: int
+    upper: bool  # from the superior's desk: how much it carried is not to be told
     again: bool = False  # the same bundle as last time, so nothing was done
     desk_restored: bool = False  # the desk began a new series
     portal_restored: bool = False  # the desk knows bundles this portal never heard of, so we begin one
-    messages: int = 0
+    messages: int = 0  # that were not here before
     letters: int = 0
     retired: int = 0
     acknowledged_blobs: list[bytes] = field(default_factory=list)
@@ -59,7 +61,7 @@ class Importer:
     def _apply(self, connection: Connection, bundle: Bundle) -> Applied:
         header = bundle.header
         row = self._sender(connection, header)
-        applied = Applied(header.position.number)
+        applied = Applied(header.position.number, upper=row["route"] == Route.UPPER.value)
         if _is_repetition(connection, row, bundle):
             applied.again = True
             return applied
@@ -123,9 +125,10 @@ def _apply_entry(connection: Connection, committee: bytes, bundle: Bundle, entry
             raise Malformed("a message is not where its id says")
         if _owns(connection, committee, address):
             row = {"address": address, "number": number, "body": sealed}
+            here = (messages.c.address == address) & (messages.c.number == number)
+            applied.messages += connection.execute(select(messages.c.slot).where(here)).first() is None
             newer = upsert(messages).values(row)
             connection.execute(newer.on_conflict_do_update(["address", "number"], set_={"body": sealed}))
-            applied.messages += 1
     elif _owns(connection, committee, entry.id):
         connection.execute(delete(mailboxes).where(mailboxes.c.address == entry.id))
         connection.execute(delete(messages).where(messages.c.address == entry.id))

@@ -30,8 +30,7 @@ class Operator:
     @classmethod
     def create(cls, folder: Path, card: bytes, upper_card: bytes | None) -> "Operator":
         """A new instance for the committees of these cards. Raises BadCard or NotAnInstance; then nothing is left."""
-        for document in filter(None, (card, upper_card)):
-            committees.read_card(document)
+        committees.check_pair(card, upper_card)
         operator = cls(instance.create(folder))
         operator.database.upgrade()
         with operator.database.write() as connection:

@@ -26,7 +26,7 @@ def overview(connection: Connection, today: date) -> Iterator[str]:
         "letters": _count(connection, letters, own),
         "files": _count(connection, blobs, own),
     }
-    yield _("codes     %d") % connection.execute(select(func.count()).select_from(mailboxes)).scalar_one()
+    yield _("codes     %d of the own committee") % _count(connection, mailboxes, own)
 
 
 def _committee(connection: Connection, committee: Committee, today: date) -> Iterator[str]:

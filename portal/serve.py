@@ -1,11 +1,13 @@
 """The server: gunicorn with threads, which hands request bodies on as they arrive and spools nothing."""
 
 import secrets
+import socket
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from portal.errors import NotPossible
 from portal.instance import Instance
 from portal.pages.app import create_app
 from portal.quiet import QuietLogger
@@ -14,6 +16,21 @@ from portal.tickets import KEY_SIZE
 
 _GRACE = 30  # seconds a running upload gets to finish when the server stops
 _WORKER_SILENCE = 120  # seconds after which a worker that does not report is replaced
+
+
+def check_address(bind: str) -> None:
+    """Raises NotPossible with the reason where the server could not listen; gunicorn would only try again and again."""
+    if bind.startswith("unix:"):
+        return
+    host, _, port = bind.rpartition(":")
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host.strip("[]"), int(port)))
+    except (ValueError, OverflowError):
+        raise NotPossible("%(bind)s is not an address and a port, as in 127.0.0.1:8000", bind=bind) from None
+    except OSError as error:
+        raise NotPossible("can't listen at %(bind)s: %(reason)s", bind=bind, reason=error.strerror) from None
 
 
 class Server(BaseApplication):  # type: ignore[misc]

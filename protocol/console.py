@@ -3,6 +3,7 @@
 import os
 import sys
 import traceback
+import unicodedata
 from collections.abc import Callable
 from types import TracebackType
 from typing import NoReturn
@@ -11,7 +12,6 @@ import click
 
 from crypto.errors import CryptoError
 from protocol.refusal import Refusal, say
-from protocol.stick import StickError
 
 REFUSED, WRONG_USAGE = 1, 2
 _ROOMS = ("/portal/", "/desk/", "/protocol/", "/crypto/")
@@ -27,16 +27,29 @@ def run(command: click.Command, gettext: Callable[[str], str]) -> NoReturn:
         sys.exit(WRONG_USAGE)
     except (click.Abort, KeyboardInterrupt, BrokenPipeError):
         sys.exit(REFUSED)
-    except OSError as error:
-        line = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
-    except (Refusal, StickError, CryptoError) as error:
-        line = say(error, gettext)
+    except (Refusal, CryptoError, OSError) as error:
+        line = reason(error, gettext)
     except Exception as error:  # noqa: BLE001
         line = gettext("this should not have happened: %s") % describe(error, error.__traceback__)
     else:
         sys.exit(0)
-    click.echo(gettext("error: %s") % line, err=True)
+    click.echo(gettext("error: %s") % visible(" ".join(line.splitlines())), err=True)
     sys.exit(REFUSED)
+
+
+def reason(error: Exception, gettext: Callable[[str], str]) -> str:
+    """One line about a refusal, or about a file that can't be read or written."""
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+    return say(error, gettext)
+
+
+def visible(text: str) -> str:
+    """`text` with every control and invisible character but line ends replaced: a terminal would obey them."""
+    return "".join(
+        character if character == "\n" or unicodedata.category(character)[0] != "C" else "\N{REPLACEMENT CHARACTER}"
+        for character in text
+    )
 
 
 def describe(error: BaseException | None, trace: TracebackType | None) -> str:

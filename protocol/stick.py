@@ -6,13 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from protocol.refusal import Refusal
+
 Bytes: TypeAlias = bytes | memoryview
 
 _PIECE = 1024 * 1024
 
 
-class StickError(Exception):
-    """What was read back is not what was written."""
+class StickError(Refusal):
+    """The stick is not there, or what was read back is not what was written."""
 
 
 def write_verified(path: Path, produce: Callable[[Callable[[Bytes], object]], object]) -> None:
@@ -20,6 +22,7 @@ def write_verified(path: Path, produce: Callable[[Callable[[Bytes], object]], ob
 
     The file appears under its name only when it is whole. Raises StickError, or OSError from the medium.
     """
+    check_folder(path.parent)
     partial = path.with_name(path.name + ".part")
     written = hashlib.sha512()
     try:
@@ -36,8 +39,16 @@ def write_verified(path: Path, produce: Callable[[Callable[[Bytes], object]], ob
             raise StickError("what was read back from the stick is not what was written")
         partial.replace(path)
         sync_folder(path.parent)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
     finally:
         partial.unlink(missing_ok=True)
+
+
+def check_folder(folder: Path) -> None:
+    """Raises StickError unless `folder` is there: a stick that is not plugged in must not be made up."""
+    if not folder.is_dir():
+        raise StickError("there is no folder %(path)s; is the stick plugged in?", path=folder)
 
 
 def sync_folder(folder: Path) -> None:

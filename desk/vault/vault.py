@@ -156,6 +156,8 @@ def save_keyring(folder: Folder, keyring: Keyring, vault_key: bytes) -> None:
 
 
 def _open(folder: Folder, vault_key: bytes, officer: str) -> Vault:
+    if not folder.database.is_file():
+        raise NotAVault("the vault's database is missing; restore it from a backup")
     database = Database(folder.database, keyrings.derive(vault_key, "database"))
     database.upgrade()
     with database.transaction() as connection:

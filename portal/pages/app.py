@@ -10,6 +10,7 @@ from typing import Any, cast
 from flask import Flask, Response, redirect, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
 
 from portal.instance import Instance
 from portal.intake import Intake
@@ -43,11 +44,11 @@ def create_app(instance: Instance, settings: Settings, ticket_key: bytes, clock:
     """The site of one instance. `ticket_key` (32 bytes) must be the same in all processes of one server."""
     database = Database(f"sqlite:///{instance.database}", instance.lock)
     store = BlobStore(instance.blobs, instance.incoming)
-    services = Services(database, Intake(database, store, clock), Tickets(ticket_key), settings, clock)
+    services = Services(database, Intake(database, store, clock), Tickets(ticket_key), clock)
     app = Site("portal", template_folder=str(files("templates")), static_folder=None)
     app.request_class = sealing_request(store, settings.max_files)
     app.teardown_request(_discard_uploads)
-    render.set_up(app)  # first: whatever refuses a request later speaks the language of its path
+    render.set_up(app, settings)  # first: whatever refuses a request later speaks the language of its path
     _configure(app, instance, settings)
     _add_pages(app, services)
     return app
@@ -73,7 +74,7 @@ def _add_pages(app: Flask, services: Services) -> None:
     info, report, status = InfoPages(services), ReportPages(services), StatusPages(services)
     stale = {"take_report": report.stale, "look_up": status.stale, "follow_up": status.stale}
 
-    def rule(path: str, endpoint: str, view: Callable[[str], Response], method: str = "GET") -> None:
+    def rule(path: str, endpoint: str, view: Callable[[str], BaseResponse], method: str = "GET") -> None:
         app.add_url_rule(f"/<any(zh, en):language>{path}", endpoint, view, methods=[method])
 
     app.add_url_rule("/", "choose_language", lambda: redirect("/zh/"))
@@ -85,6 +86,7 @@ def _add_pages(app: Flask, services: Services) -> None:
     rule("/status", "status", status.ask)
     rule("/status", "look_up", status.look_up, "POST")
     rule("/follow-up", "follow_up", status.follow_up, "POST")
+    rule("/follow-up", "follow_up_address", lambda language: redirect(f"/{language}/status"))
 
     @app.errorhandler(CSRFError)
     def show_form_again(_: CSRFError) -> Response:

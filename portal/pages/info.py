@@ -4,7 +4,6 @@ from flask import Response
 
 from portal.pages.render import page
 from portal.pages.services import Services
-from protocol.vocabulary import vocabulary
 
 
 class InfoPages:
@@ -19,12 +18,11 @@ class InfoPages:
             "landing",
             committees=self._services.committees(),
             open=self._services.takes_reports(),
-            safety=vocabulary().safety,
         )
 
     def help(self, language: str) -> Response:  # noqa: ARG002
         """Questions and answers."""
-        return page("help", safety=vocabulary().safety, settings=self._services.settings)
+        return page("help")
 
     def key(self, language: str) -> Response:  # noqa: ARG002
         """Names, fingerprints and validity of the cards in use."""

@@ -8,9 +8,10 @@ from typing import Any
 
 from flask import Flask, Response, g, render_template, request
 
+from portal.settings import Settings
 from protocol.fingerprint import readable
 from protocol.language import translations
-from protocol.vocabulary import LANGUAGES
+from protocol.vocabulary import LANGUAGES, vocabulary
 
 PAGE_SIZE = 32 * 1024  # bytes; a longer page is padded to the next power of two
 _PADDING = b"\n<!--%s-->\n"
@@ -33,7 +34,7 @@ def language_of_path() -> str:
     return first if first in LANGUAGES else LANGUAGES[0]
 
 
-def set_up(app: Flask) -> None:
+def set_up(app: Flask, settings: Settings) -> None:
     """Templates, translations, and what every response carries."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
@@ -41,7 +42,7 @@ def set_up(app: Flask) -> None:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     style = (files("templates") / "style.css").read_text(encoding="utf-8")
-    app.jinja_env.globals["style"] = style
+    app.jinja_env.globals.update(style=style, settings=settings, vocabulary=vocabulary())
     app.jinja_env.filters["fingerprint"] = readable
     headers = _headers(style)
 

@@ -13,7 +13,6 @@ from portal.pages.request import uploads
 from portal.pages.services import Services
 from portal.tickets import DeadTicket, Purpose, Ticket
 from protocol.letter import Kind
-from protocol.vocabulary import vocabulary
 
 Problems = list[tuple[str, str]]
 
@@ -67,8 +66,6 @@ class ReportPages:
             wrong=dict(problems),
             files_lost=bool(uploads()),
             ticket=request.form.get("ticket") or self._services.tickets.make(Purpose.REPORT),
-            vocabulary=vocabulary(),
-            settings=self._services.settings,
         )
 
     def _ticket(self) -> Ticket:

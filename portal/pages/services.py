@@ -8,7 +8,6 @@ from crypto.mailbox import Route
 from portal import committees
 from portal.committees import Committee
 from portal.intake import Intake
-from portal.settings import Settings
 from portal.store.database import Database
 from portal.tickets import Tickets
 
@@ -20,7 +19,6 @@ class Services:
     database: Database
     intake: Intake
     tickets: Tickets
-    settings: Settings
     clock: Callable[[], date]
 
     def committees(self) -> dict[Route, Committee]:

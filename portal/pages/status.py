@@ -16,7 +16,6 @@ from portal.pages.request import uploads
 from portal.pages.services import Services
 from portal.tickets import DeadTicket, Purpose, Ticket
 from protocol.letter import Kind
-from protocol.vocabulary import vocabulary
 
 
 class StatusPages:
@@ -93,8 +92,6 @@ class StatusPages:
             contents=contents,
             committee=found.committee,
             ticket=self._services.tickets.make(Purpose.FOLLOW_UP, entropy),
-            vocabulary=vocabulary(),
-            settings=self._services.settings,
             **shown,
         )
 

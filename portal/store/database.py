@@ -9,7 +9,10 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from portal.errors import NotAnInstance
 
 _PRAGMAS = (
     "journal_mode = WAL",
@@ -50,11 +53,14 @@ class Database:
                 yield connection
 
     def upgrade(self) -> None:
-        """Bring the tables to the newest schema."""
+        """Bring the tables to the newest schema. Raises NotAnInstance for a file that is no database."""
         config = Config()
         config.set_main_option("script_location", "portal.store:migrations")
         config.attributes["engine"] = self._engine
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except DatabaseError:
+            raise NotAnInstance("the portal's database is damaged; restore it from a backup") from None
 
     def compact(self) -> None:
         """Rewrite the file in key order and empty the write-ahead log: no trace of what was deleted, or when."""

@@ -40,6 +40,7 @@ TYPES = {
     Kind.TO_DESK: frozenset({Type.BLOB, Type.LETTER}),
     Kind.TO_PORTAL: frozenset({Type.ACK, Type.MESSAGE, Type.RETIRE}),
 }
+BODILESS = frozenset({Type.ACK, Type.RETIRE})
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def parse_entry(fixed: bytes, offset: int) -> Entry:
         raise Malformed("an entry of unknown type") from None
     days = int.from_bytes(fixed[1 + ID_SIZE : 5 + ID_SIZE])
     size = int.from_bytes(fixed[5 + ID_SIZE :])
-    if days > _LAST_DAY or size > LARGEST_BODY:
+    if len(fixed) != ENTRY_SIZE or days > _LAST_DAY or size > LARGEST_BODY:
         raise Malformed("an entry out of all bounds")
     return Entry(entry_type, fixed[1 : 1 + ID_SIZE], _EPOCH + timedelta(days=days), size, offset)
 

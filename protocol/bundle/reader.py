@@ -12,6 +12,7 @@ from crypto.errors import Malformed, TooLarge
 from crypto.framing import PREFIX_SIZE, Kind, check_prefix
 from crypto.signing import SIGNATURE_SIZE
 from protocol.bundle.layout import (
+    BODILESS,
     END_SIZE,
     ENTRY_SIZE,
     LARGEST_HEADER,
@@ -109,6 +110,8 @@ def _check_entries(bundle: Bundle, spool: BinaryIO) -> None:
         place = (entry.type.value, entry.id)
         if place <= last or entry.type not in TYPES[bundle.header.kind]:
             raise Malformed("entries out of order")
+        if entry.size and entry.type in BODILESS:
+            raise Malformed("an entry with a body it should not have")
         last, count, offset = place, count + 1, entry.offset + entry.size
     spool.seek(end)
     if offset != end or spool.read(END_SIZE) != Type.END.value + count.to_bytes(8):

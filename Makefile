@@ -1,0 +1,52 @@
+# Everything happens in .venv, made from the lock file; nothing outside this folder is touched, except Debian
+# packages that `make test` installs when it runs as root.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/*.po)
+REFUSALS := $(addprefix -k ,Malformed NewerFormat TooLarge WrongKey Damaged Forged StickError NotAnInstance BadCard \
+	BadBundle NotAVault WrongPassphrase VaultBusy UnknownTip NotPossible NotExtracted)
+
+.PHONY: help demo test check clean lock messages
+
+help:  ## Show what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+demo: $(READY)  ## A whole round trip on this machine; then the portal keeps running (ONCE=1: ends after the trip)
+	$(BIN)/python tests/support/demo.py $(if $(ONCE),--once)
+
+test: $(READY)  ## All checks and tests
+	tests/install-debian-packages
+	$(MAKE) --no-print-directory check
+	$(BIN)/pytest
+
+check: $(READY)  ## Lint, format, types and import rules
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:  ## Remove everything that was made here
+	rm -rf $(VENV) demo build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} + -o -name '*.mo' -delete
+
+lock: $(READY)  ## Pin all dependencies anew, with hashes
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --upgrade --quiet --output-file requirements.lock
+
+messages: $(READY)  ## Collect what has to be translated into the catalogues
+	for room in portal desk; do \
+		$(BIN)/pybabel -q extract -F templates/babel.cfg -k N_ $(REFUSALS) --no-location --sort-output --no-wrap \
+			--omit-header -o $(VENV)/$$room.pot crypto protocol $$room templates/$$room templates/base.html && \
+		$(BIN)/pybabel -q update -D $$room -i $(VENV)/$$room.pot -d $$room/locale --no-fuzzy-matching --no-wrap \
+			--ignore-obsolete --omit-header || exit 1; \
+	done
+
+$(READY): requirements.lock pyproject.toml hatch_build.py $(CATALOGUES)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(READY)

@@ -1,0 +1,271 @@
+"""Breaks each rule of the project on purpose, in a copy, and asks whether the named test notices.
+
+    .venv/bin/python tests/support/break_rules.py [WORD]
+
+Exit code 0 if every broken rule was noticed. WORD: only rules whose name contains it.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule, how to break it, and the test that must fail then."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    test: str
+
+
+RULES = (
+    Rule(
+        "the portal does not know the desk",
+        "portal/intake.py",
+        "import hashlib\n",
+        "import hashlib\nimport desk.casework\n",
+        "tests/portal/test_isolation.py",
+    ),
+    Rule(
+        "the portal does not load what opens letters",
+        "portal/pages/info.py",
+        "from flask import Response\n",
+        "from flask import Response\nimport crypto.opening\n",
+        "tests/portal/test_isolation.py",
+    ),
+    Rule(
+        "a file part never reaches a disk in plaintext",
+        "portal/uploads.py",
+        "        self._batch += data\n",
+        "        self._batch += data\n"
+        "        import tempfile; tempfile.NamedTemporaryFile(delete=False).write(data)\n",
+        "tests/system/test_markers.py::test_a_stored_report_is_legible_nowhere",
+    ),
+    Rule(
+        "nothing outside the instance is opened for writing",
+        "portal/uploads.py",
+        "        self._batch += data\n",
+        "        self._batch += data\n        import tempfile; tempfile.TemporaryFile().write(data)\n",
+        "tests/system/test_large_upload.py::test_nothing_is_opened_for_writing_outside_the_instance",
+    ),
+    Rule(
+        "what was sealed for a request that fails is removed",
+        "portal/pages/app.py",
+        "    app.teardown_request(_discard_uploads)\n",
+        "",
+        "tests/system/test_markers.py::test_a_request_that_fails_leaves_nothing",
+    ),
+    Rule(
+        "no request data in a log",
+        "portal/pages/report.py",
+        "        form = report_form()()\n        if not",
+        "        form = report_form()()\n        import sys; print(form.data, file=sys.stderr, flush=True)\n        if not",
+        "tests/system/test_markers.py::test_a_stored_report_is_legible_nowhere",
+    ),
+    Rule(
+        "the code is not stored",
+        "portal/intake.py",
+        'row = {"address": mailbox.address,',
+        'open(self._store._folder.parent / "run" / "codes", "ab").write(entropy)\n'
+        '                row = {"address": mailbox.address,',
+        "tests/system/test_markers.py::test_the_entropy_of_a_code_is_stored_nowhere",
+    ),
+    Rule(
+        "the receipt comes after the file is synced",
+        "portal/intake.py",
+        "            upload.sync()\n",
+        "            pass\n",
+        "tests/portal/test_durability.py",
+    ),
+    Rule(
+        "the receipt comes after the folder is synced",
+        "portal/intake.py",
+        "        self._store.sync()\n",
+        "",
+        "tests/portal/test_durability.py",
+    ),
+    Rule(
+        "a commit survives a power cut",
+        "portal/store/database.py",
+        '"synchronous = FULL"',
+        '"synchronous = NORMAL"',
+        "tests/portal/test_durability.py",
+    ),
+    Rule(
+        "posting the same form again stores nothing",
+        "portal/tickets.py",
+        'hmac.digest(self.secret, b"code" + digest',
+        'hmac.digest(secrets.token_bytes(32), b"code" + digest',
+        "tests/portal/test_report.py",
+    ),
+    Rule(
+        "a report about the organ goes to the superior alone",
+        "protocol/vocabulary/__init__.py",
+        "return about_organ in UPPER_ANSWERS or",
+        "return False and",
+        "tests/portal/test_report.py",
+    ),
+    Rule(
+        "a message that is not signed by the committee is never shown",
+        "crypto/message.py",
+        "    verify_document(committee, Role.MESSAGE, content, signature)\n",
+        "",
+        "tests/portal/test_status.py",
+    ),
+    Rule(
+        "a message for another mailbox is never shown",
+        "portal/mailboxes.py",
+        "return message if (message.committee, message.address, message.number) == addressed else None",
+        "return message",
+        "tests/portal/test_status.py",
+    ),
+    Rule(
+        "an older bundle is not applied to the portal",
+        "portal/importing.py",
+        'if position.number <= row["seen_number"]:',
+        "if False:",
+        "tests/test_exchange.py",
+    ),
+    Rule(
+        "an acknowledgement deletes only what was sealed to its signer",
+        "portal/importing.py",
+        "(letters.c.digest == digest) & (letters.c.committee == committee)",
+        "(letters.c.digest == digest)",
+        "tests/test_exchange.py",
+    ),
+    Rule(
+        "only a trusted portal is listened to",
+        "desk/exchange.py",
+        "    if known:\n",
+        "    if False:\n",
+        "tests/test_exchange.py",
+    ),
+    Rule(
+        "a bundle is believed only when its signature holds",
+        "protocol/bundle/reader.py",
+        "    header.sender.verify(ROLES[kind], digest, signature)\n",
+        "",
+        "tests/desk/test_hostile_bundles.py::test_a_flipped_bit_anywhere_is_refused_and_changes_nothing",
+    ),
+    Rule(
+        "both signatures must hold",
+        "crypto/signing.py",
+        "            mldsa.verify(signature[_ED25519_SIGNATURE_SIZE:], signed)\n",
+        "",
+        "tests/crypto/test_signing.py",
+    ),
+    Rule(
+        "a stream that was cut is noticed",
+        "crypto/opening.py",
+        "            self._take(memoryview(self._stream.finalize()))\n",
+        "            pass\n",
+        "tests/crypto/test_opening_blobs.py",
+    ),
+    Rule(
+        "the padding of a blob is empty",
+        "crypto/opening.py",
+        "        check_zeros(opened[len(content) :])\n",
+        "",
+        "tests/crypto/test_opening_blobs.py",
+    ),
+    Rule(
+        "an attachment is what its letter says",
+        "desk/extracting.py",
+        '!= row["sha256"]',
+        '== b""',
+        "tests/desk/test_casework.py",
+    ),
+    Rule(
+        "acknowledged only when durable: the name",
+        "desk/importing.py",
+        "            self._files.sync()\n            with self._vault",
+        "            with self._vault",
+        "tests/desk/test_importing.py",
+    ),
+    Rule(
+        "acknowledged only when durable: the content",
+        "desk/vault/files.py",
+        "        os.fsync(file.fileno())\n",
+        "",
+        "tests/desk/test_importing.py",
+    ),
+    Rule(
+        "the vault is encrypted",
+        "desk/vault/database.py",
+        'URL.create("sqlite+pysqlcipher", password=f"x\'{key.hex()}\'", database=str(path))',
+        'URL.create("sqlite", database=str(path))',
+        "tests/desk/test_vault.py",
+    ),
+    Rule(
+        "extracted files stay in their folder",
+        "desk/extracting.py",
+        'distinct(safe_filename(row["name"]), taken)',
+        'distinct(row["name"], taken)',
+        "tests/desk/test_casework.py",
+    ),
+    Rule(
+        "the desk asks for no network",
+        "desk/casework.py",
+        "import json\n",
+        "import json\nimport socket\n\nsocket.socket().close()\n",
+        "tests/desk/test_offline.py",
+    ),
+)
+
+
+def main() -> int:
+    """Break them one by one."""
+    word = sys.argv[1] if len(sys.argv) > 1 else ""
+    rules = [rule for rule in RULES if word in rule.name]
+    with tempfile.TemporaryDirectory() as folder:
+        if run(copy_to(Path(folder)), {rule.test for rule in rules}).returncode:
+            print("the tests fail before anything is broken", file=sys.stderr)
+            return 1
+        results = {rule.name: noticed(rule, Path(folder)) for rule in rules}
+    for name, good in results.items():
+        print(f"{'noticed' if good else 'NOT NOTICED'}: {name}")
+    failed = sum(not good for good in results.values())
+    print(f"{len(results) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+def noticed(rule: Rule, folder: Path) -> bool:
+    """Whether the test fails in a copy in which the rule is broken."""
+    copy = copy_to(folder)
+    path = copy / rule.file
+    text = path.read_text(encoding="utf-8")
+    if rule.old not in text:
+        print(f"{rule.file} no longer contains: {rule.old}", file=sys.stderr)
+        return False
+    path.write_text(text.replace(rule.old, rule.new), encoding="utf-8")
+    result = run(copy, {rule.test})
+    return result.returncode == 1 and "failed" in result.stdout
+
+
+def copy_to(folder: Path) -> Path:
+    """A fresh copy of the project."""
+    copy = folder / "copy"
+    shutil.rmtree(copy, ignore_errors=True)
+    ignore = shutil.ignore_patterns(".venv", ".git", "demo", "__pycache__", ".*_cache", ".hypothesis")
+    shutil.copytree(ROOT, copy, ignore=ignore)
+    return copy
+
+
+def run(copy: Path, tests: set[str]) -> "subprocess.CompletedProcess[str]":
+    """Run tests in a copy, on the code of the copy."""
+    environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    words = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:cacheprovider", *sorted(tests)]
+    return subprocess.run(words, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,122 @@
+"""The rooms of both programs in one process, on real files and databases, for tests that would be slow from outside."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+from flask import Flask
+from journey import PASSPHRASE, Reporter
+
+from desk import casework
+from desk.exporting import Exporter
+from desk.importing import Imported, Importer
+from desk.vault import vault as vaults
+from desk.vault.keyring import Cost
+from desk.vault.vault import Vault
+from portal.importing import Applied
+from portal.operator import Operator
+from portal.pages.app import create_app
+from portal.settings import Settings
+from portal.tickets import KEY_SIZE
+from protocol.calendar import today
+
+CHEAP = Cost(memory_kib=64, passes=1, lanes=1)  # the real cost is tried in tests/desk/test_keyring.py
+
+
+def make_vault(folder: Path, name: str) -> Vault:
+    """A new committee's open vault."""
+    vaults.create(folder, name, "officer", PASSPHRASE, today(), CHEAP)
+    return open_vault(folder)
+
+
+def open_vault(folder: Path) -> Vault:
+    """An existing vault, opened."""
+    return vaults.unlock(folder, None, PASSPHRASE)
+
+
+@dataclass
+class DeskRoom:
+    """A committee's desk."""
+
+    vault: Vault
+
+    def take_in(self, bundle: Path) -> Imported:
+        """Import a bundle."""
+        with bundle.open("rb") as source:
+            return Importer(self.vault).take_in(source)
+
+    def export(self, folder: Path) -> Path:
+        """Export; the one bundle there is."""
+        (path,) = Exporter(self.vault).export(folder)
+        return path
+
+    def tips(self) -> list[dict[str, Any]]:
+        """Every tip, described in full."""
+        with self.vault.database.transaction() as connection:
+            return [casework.describe(connection, tip["tip"]) for tip in casework.listing(connection)]
+
+    def facts(self) -> list[str]:
+        """The texts of all reports, sorted."""
+        return sorted(tip["report"].get("facts", "") for tip in self.tips())
+
+    def reply(self, tip: str, status: str | None, text: str) -> None:
+        """Queue a message."""
+        with self.vault.database.transaction() as connection:
+            casework.reply(connection, tip, status, text)
+
+
+@dataclass
+class PortalRoom:
+    """A portal and its site."""
+
+    operator: Operator
+    settings: Settings = field(default_factory=Settings)
+    app: Flask = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.restart()
+
+    def restart(self, day: date | None = None) -> None:
+        """A new server process, as it were: tickets die; `day` is what its clock says."""
+        clock = today if day is None else (lambda: day)
+        self.app = create_app(self.operator.instance, self.settings, bytes(KEY_SIZE), clock)
+
+    def reporter(self, language: str = "zh") -> Reporter:
+        """A browser on this site."""
+        transport = httpx.WSGITransport(app=self.app)
+        return Reporter(httpx.Client(transport=transport, base_url="http://site"), language)
+
+    def export(self, folder: Path) -> list[Path]:
+        """Bundles: the superior's first where there is one, the own committee's last."""
+        return self.operator.export(folder)
+
+    def apply(self, bundle: Path) -> Applied:
+        """Import a bundle from a desk."""
+        return self.operator.apply(bundle)
+
+
+@dataclass
+class House:
+    """A committee, its superior, the portal between them, and a stick."""
+
+    own: DeskRoom
+    upper: DeskRoom
+    portal: PortalRoom
+    stick: Path
+
+
+def build(folder: Path) -> House:
+    """A whole house under `folder`."""
+    own = make_vault(folder / "own", "清江县纪委监委")
+    upper = make_vault(folder / "upper", "云岭市纪委监委")
+    operator = Operator.create(folder / "instance", own.card(), upper.card())
+    stick = folder / "stick"
+    stick.mkdir()
+    return House(DeskRoom(own), DeskRoom(upper), PortalRoom(operator), stick)
+
+
+def answers(**others: str) -> dict[str, str]:
+    """The answers of a valid report."""
+    return {"facts": "他收了钱。", "subject_name": "某某", "about_organ": "no"} | others
