@@ -42,7 +42,8 @@ messages: $(READY)  ## Collect what has to be translated into the catalogues
 		$(BIN)/pybabel -q extract -F templates/babel.cfg -k N_ $(REFUSALS) --no-location --sort-output --no-wrap \
 			--omit-header -o $(VENV)/$$room.pot crypto protocol $$room templates/$$room templates/base.html && \
 		$(BIN)/pybabel -q update -D $$room -i $(VENV)/$$room.pot -d $$room/locale --no-fuzzy-matching --no-wrap \
-			--ignore-obsolete --omit-header || exit 1; \
+			--ignore-pot-creation-date \
+			--ignore-obsolete || exit 1; \
 	done
 
 $(READY): requirements.lock pyproject.toml hatch_build.py $(CATALOGUES)

@@ -19,12 +19,12 @@ class Kind(Enum):
     TO_PORTAL = b"P"
 
 
-_WORDS = {
-    Kind.CARD: "this is a card",
-    Kind.LETTER: "this is a letter",
-    Kind.MESSAGE: "this is a message",
-    Kind.TO_DESK: "this is a bundle from a portal, for a desk",
-    Kind.TO_PORTAL: "this is a bundle from a desk, for a portal",
+_INSTEAD = {
+    Kind.CARD: Malformed("this is a card"),
+    Kind.LETTER: Malformed("this is a letter"),
+    Kind.MESSAGE: Malformed("this is a message"),
+    Kind.TO_DESK: Malformed("this is a bundle from a portal, for a desk"),
+    Kind.TO_PORTAL: Malformed("this is a bundle from a desk, for a portal"),
 }
 
 
@@ -39,7 +39,7 @@ def check_prefix(data: bytes, kind: Kind) -> None:
         return
     if data[: len(MAGIC)] == MAGIC and data[len(MAGIC) + 1 : PREFIX_SIZE] == kind.value:
         raise NewerFormat("made by a newer version of this program")
-    for other, words in _WORDS.items():
+    for other, found in _INSTEAD.items():
         if data.startswith(prefix(other)):
-            raise Malformed(words)
+            raise Malformed(str(found))
     raise Malformed("not one of our files")

@@ -13,7 +13,7 @@ from desk.errors import BadBundle, NotPossible
 from protocol.calendar import today
 from protocol.console import reason, run
 from protocol.fingerprint import readable
-from protocol.language import translations
+from protocol.language import language_of, translations
 from protocol.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -252,7 +252,7 @@ def _read_text(file: Path) -> str:
 def _print_recovery_sheet(name: str, seed: bytes) -> None:
     from desk.vault.recovery import to_words
 
-    language = "zh" if _("en") == "zh" else "en"
+    language = language_of(translations("desk"))
     click.echo(_("RECOVERY SHEET of %s") % name)
     click.echo(_("Copy these 24 words on paper now and lock them away. They open the vault when passphrases are lost;"))
     click.echo(_("whoever finds them can do so too. They are shown only this once."))

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from desk.importing import Imported
 from protocol.console import visible
 from protocol.fingerprint import readable
-from protocol.language import translations
+from protocol.language import language_of, translations
 from protocol.vocabulary import vocabulary
 
 _ = translations("desk").gettext
@@ -119,7 +119,7 @@ def _message_lines(message: dict[str, Any], language: str) -> Iterator[str]:
 
 
 def _language() -> str:
-    return "zh" if _("en") == "zh" else "en"
+    return language_of(translations("desk"))
 
 
 def _readable_value(name: str, value: Any, language: str) -> str:

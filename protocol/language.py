@@ -13,3 +13,8 @@ def translations(package: str, language: str | None = None) -> gettext.NullTrans
     """
     languages = None if language is None else [language]
     return gettext.translation(package, str(files(package) / "locale"), languages, fallback=True)
+
+
+def language_of(catalogue: gettext.NullTranslations) -> str:
+    """The language a catalogue translates to, "zh" or "en"."""
+    return catalogue.info().get("language", "en")

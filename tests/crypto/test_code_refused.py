@@ -74,6 +74,15 @@ def test_endless_or_empty_input_is_refused_at_once(typed: str) -> None:
         parse(typed)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_code_within_a_thousand_characters_is_still_looked_for(language: str) -> None:
+    typed = " ".join(words(CODE, language))
+
+    assert parse(typed.ljust(1000)) == CODE
+    with pytest.raises(WrongLength):
+        parse(typed.ljust(1001))
+
+
 def test_letters_change_their_case_and_nothing_else() -> None:
     # "ß" in lower case is still "ß", and no letter of the list; folding would make "ss" of it
     written = " ".join(words(spelled([ENGLISH.index("glass")] * 11), "en"))

@@ -12,6 +12,7 @@ from crypto.sealing import BlobSealer, blob_context, letter_recipient, seal_lett
 from tests.crypto.material import KEY, content
 
 EDGES = [0, 1, 16_383, 16_384, 16_385, 2**18 - 1, 2**18, 2**18 + 1, 2**20 + 7]
+HALF_A_MEBIBYTE_OF_PADDING = 2**24 + 1
 
 
 def sealed(sealer: BlobSealer, *pieces: bytes) -> bytes:
@@ -46,7 +47,7 @@ def test_the_recipient_of_arbitrary_bytes_is_not_guessed(start: bytes, size: int
             letter_recipient(data)
 
 
-@pytest.mark.parametrize("size", EDGES)
+@pytest.mark.parametrize("size", [*EDGES, HALF_A_MEBIBYTE_OF_PADDING])
 def test_a_blob_opens_with_the_bare_library_and_is_padded_with_zeros(size: int) -> None:
     sealer = BlobSealer()
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crypto import canonical
 from crypto.errors import Forged
 from protocol.console import describe, reason, visible
 
@@ -16,6 +17,7 @@ PROGRAM = '''
 import os
 import sys
 import click
+from crypto import canonical
 from crypto.errors import Forged
 from protocol.console import run
 from protocol.refusal import Refusal
@@ -134,16 +136,26 @@ def test_a_bug_is_one_line_that_repeats_nothing_and_exits_with_one(program: Path
 
 
 def test_an_error_is_described_by_the_last_place_in_our_own_code() -> None:
-    # Given an error that broke out deep in a library, below our own code
-    from crypto.mailbox import address
-
+    # Given an error that broke out in a library, below our own code
     with pytest.raises(TypeError) as caught:
-        address("what the reporter wrote")  # type: ignore[arg-type]
+        canonical.encode({"facts": {"what the reporter wrote"}})
+    assert caught.traceback[-1].path.name == "encoder.py"
 
     # Then the place named is ours, and nothing of the value
     described = describe(caught.value, caught.value.__traceback__)
-    assert described.startswith("TypeError at mailbox.py:")
-    assert described.endswith(" in address")
+    assert described.startswith("TypeError at canonical.py:")
+    assert described.endswith(" in encode")
+
+
+def test_an_error_that_never_passed_our_code_is_described_by_the_last_place_at_all() -> None:
+    # Given a trace of other people's files only
+    code = compile("def there():\n    int('x')\n\nthere()", "/elsewhere/other.py", "exec")
+    with pytest.raises(ValueError, match="x") as caught:
+        exec(code, {})  # noqa: S102
+    trace = caught.value.__traceback__
+    assert trace is not None
+
+    assert describe(caught.value, trace.tb_next) == "ValueError at other.py:2 in there"
 
 
 def test_an_error_without_a_trace_is_described_by_its_class() -> None:

@@ -46,8 +46,7 @@ RULES = (
         "a file part never reaches a disk in plaintext",
         "portal/uploads.py",
         "        self._batch += data\n",
-        "        self._batch += data\n"
-        "        import tempfile; tempfile.NamedTemporaryFile(delete=False).write(data)\n",
+        "        self._batch += data\n        import tempfile; tempfile.NamedTemporaryFile(delete=False).write(data)\n",
         "tests/system/test_markers.py::test_a_stored_report_is_legible_nowhere",
     ),
     Rule(
@@ -68,7 +67,9 @@ RULES = (
         "no request data in a log",
         "portal/pages/report.py",
         "        form = report_form()()\n        if not",
-        "        form = report_form()()\n        import sys; print(form.data, file=sys.stderr, flush=True)\n        if not",
+        "        form = report_form()()\n"
+        "        import sys; print(form.data, file=sys.stderr, flush=True)\n"
+        "        if not",
         "tests/system/test_markers.py::test_a_stored_report_is_legible_nowhere",
     ),
     Rule(
