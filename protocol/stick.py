@@ -40,7 +40,9 @@ def write_verified(path: Path, produce: Callable[[Callable[[Bytes], object]], ob
         partial.replace(path)
         sync_folder(path.parent)
     except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None
+        if error.errno and (error.filename is None or str(error.filename) == str(partial)):
+            error.filename = str(path)
+        raise
     finally:
         partial.unlink(missing_ok=True)
 

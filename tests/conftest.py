@@ -1,12 +1,26 @@
 """What all tests share."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from rooms import House, build
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> House:
     """A committee, its superior, and a portal, on real files."""
     return build(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """Debian's chromium, one for each test process."""
+    from browser import chromium
+
+    with chromium() as running:
+        yield running

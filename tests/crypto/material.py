@@ -1,5 +1,6 @@
 """What many tests of sealed bytes begin with: keys from fixed seeds, recorded files, and ways to damage bytes."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,3 +48,8 @@ def one_bit_flipped(data: bytes) -> Iterator[tuple[int, bytes]]:
         flipped = bytearray(data)
         flipped[place] ^= 1 << place % 8
         yield place, bytes(flipped)
+
+
+def noise(seed: bytes, size: int) -> bytes:
+    """`size` bytes without any meaning."""
+    return hashlib.shake_256(seed).digest(size)

@@ -150,11 +150,14 @@ def test_nesting_a_hundred_thousand_levels_deep_is_refused(opening: bytes, closi
             parse(spelling, LIMIT)
 
 
-@pytest.mark.parametrize(("opening", "closing"), [(b"[", b"]"), (b'{"a":', b"}")])
-def test_there_is_no_depth_between_readable_and_refused(opening: bytes, closing: bytes) -> None:
+@pytest.mark.parametrize(
+    ("opening", "inner", "closing"),
+    [(b"[", b"", b"]"), (b"[", b"null", b"]"), (b"[", b"1", b"]"), (b'{"a":', b'""', b"}"), (b'{"a":', b"[]", b"}")],
+)
+def test_there_is_no_depth_between_readable_and_refused(opening: bytes, inner: bytes, closing: bytes) -> None:
     # Given all depths around the one where the interpreter gives up
-    for depth in range(sys.getrecursionlimit() - 300, sys.getrecursionlimit() + 10):
-        spelling = opening * depth + b"1" + closing * depth
+    for depth in range(sys.getrecursionlimit() - 200, sys.getrecursionlimit() + 5):
+        spelling = opening * depth + inner + closing * depth
         # When it is read, then it is a value that can be written again, or it is refused: nothing else escapes
         try:
             value = parse(spelling, LIMIT)

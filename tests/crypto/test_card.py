@@ -168,6 +168,14 @@ def test_a_payload_beyond_the_bound_is_refused_before_it_is_looked_at() -> None:
         read(sign_document(SIGNER, Kind.CARD, Role.CARD, bytes(64 * 1024 + 1)))
 
 
+@settings(deadline=None)
+@given(st.binary(max_size=40), st.integers(0, 5000))
+def test_arbitrary_bytes_are_no_card(start: bytes, size: int) -> None:
+    for data in (start, start.ljust(size, b"\0"), (b"qingfeng\x01C" + start).ljust(size, b"\0")):
+        with pytest.raises((Malformed, TooLarge)):
+            read(data)
+
+
 @pytest.mark.parametrize("payload", [b"", b"{}", b"null", b"[]", b"\xff", b"[" * 60_000, b'{"epoch":1,"epoch":1}'])
 def test_a_well_signed_payload_of_something_else_is_refused(payload: bytes) -> None:
     with pytest.raises(Malformed):

@@ -90,3 +90,12 @@ def test_a_letter_is_not_opened_as_a_message() -> None:
         open_message(KEY, SIGNER.public, letter)
     with pytest.raises(Damaged):
         open_message(KEY, SIGNER.public, letter[:9] + b"M" + letter[10:])
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=60), st.integers(0, 5000))
+def test_arbitrary_bytes_are_no_message_sealed_or_not(start: bytes, size: int) -> None:
+    for document in (start, start.ljust(size, b"\0"), (b"qingfeng\x01M" + start).ljust(size, b"\0")):
+        refused(document, CryptoError)
+        with pytest.raises(CryptoError):
+            open_message(KEY, SIGNER.public, document.ljust(17_683, b"\0"))

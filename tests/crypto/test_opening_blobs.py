@@ -79,6 +79,11 @@ def test_a_file_may_come_and_go_in_pieces_of_any_length(size: int, fed: list[int
     assert digest == hashlib.sha256(whole).digest()
 
 
+@pytest.mark.parametrize("lengths", [[HEADER + CHUNK - 1, 1], [1], [HEADER, CHUNK - 1, 1, 1], [HEADER + CHUNK]])
+def test_a_single_byte_may_complete_a_chunk(lengths: list[int]) -> None:
+    assert opened(crafted(padded(20_000)), 20_000, lengths)[0] == content(20_000)
+
+
 @pytest.mark.parametrize("size", [0, 1, 16_384, 16_385, 40_000])
 def test_a_size_whose_padding_is_another_is_refused(size: int) -> None:
     for claimed in (padme(size) + 1, 2 * padme(size), 2**20, 2**40):

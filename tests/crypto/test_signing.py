@@ -22,7 +22,7 @@ from crypto.signing import (
     verify_document,
 )
 from tests.crypto.edwards25519 import ORDER
-from tests.crypto.material import OTHER_SIGNER, SIGNER, VECTORS, one_bit_flipped
+from tests.crypto.material import OTHER_SIGNER, SIGNER, VECTORS, noise, one_bit_flipped
 
 DIGEST = hashlib.sha512(b"payload").digest()
 OTHER_DIGEST = hashlib.sha512(b"payloae").digest()
@@ -104,6 +104,16 @@ def test_a_signature_that_was_cut_short_is_refused(size: int) -> None:
 def test_a_signature_that_goes_on_is_refused() -> None:
     refused(SIGNATURE + b"\0")
     refused(SIGNATURE + SIGNATURE)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.binary(max_size=8))
+def test_keys_and_signatures_without_meaning_verify_nothing(seed: bytes) -> None:
+    refused(noise(seed, SIGNATURE_SIZE))
+    refused(SIGNATURE[:64] + noise(seed, 3309))
+    refused(noise(seed, 64) + SIGNATURE[64:])
+    refused(SIGNATURE, key=VerifyKey(SIGNER.public.raw[:32] + noise(seed, 1952)))
+    refused(SIGNATURE, key=VerifyKey(noise(seed, 32) + SIGNER.public.raw[32:]))  # half of these are no point at all
 
 
 @pytest.mark.parametrize("size", [0, 32, 64, PUBLIC_SIZE - 1, PUBLIC_SIZE + 1, 2 * PUBLIC_SIZE])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crypto.errors import Damaged, Malformed
 from crypto.xwing import PUBLIC_SIZE, SEED_SIZE, WRAP_SIZE, SealingKey, SecretKey
-from tests.crypto.material import KEY, LOW_ORDER_X25519, OTHER_KEY, VECTORS, one_bit_flipped
+from tests.crypto.material import KEY, LOW_ORDER_X25519, OTHER_KEY, VECTORS, noise, one_bit_flipped
 
 CONTENT_KEY = bytes(range(100, 132))
 
@@ -113,3 +113,16 @@ def test_a_public_key_of_another_length_is_refused(size: int) -> None:
 def test_a_seed_of_another_length_is_refused(size: int) -> None:
     with pytest.raises(Malformed):
         SecretKey(bytes(size))
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.binary(max_size=8))
+def test_bytes_without_meaning_are_refused_or_harmless(seed: bytes) -> None:
+    with pytest.raises(Damaged):
+        KEY.unwrap(noise(seed, WRAP_SIZE), b"")
+    with pytest.raises(Malformed):
+        SealingKey(noise(seed, PUBLIC_SIZE))  # of 768 random numbers below 4096, some are not below q
+
+    # any number at all is an X25519 key
+    key = SealingKey(KEY.public.raw[:1184] + noise(seed, 32))
+    assert len(key.wrap(CONTENT_KEY, b"")) == WRAP_SIZE

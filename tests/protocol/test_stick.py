@@ -178,6 +178,36 @@ def test_a_stick_that_is_full_is_named_by_the_file_it_was_to_hold(tmp_path: Path
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_name_that_the_stick_refuses_is_told_as_it_was_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "bundle"
+    path.mkdir()
+    (path / "in the way").touch()
+
+    with pytest.raises(OSError, match="directory") as refused:
+        write_verified(path, new)
+
+    assert refused.value.filename == str(path)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_could_not_be_read_is_not_taken_for_one_that_could_not_be_written(tmp_path: Path) -> None:
+    missing = tmp_path / "blob"
+
+    with pytest.raises(FileNotFoundError) as refused:
+        write_verified(tmp_path / "bundle", lambda write: write(missing.read_bytes()))
+
+    assert refused.value.filename == str(missing)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_error_without_a_number_keeps_its_words(tmp_path: Path) -> None:
+    def produce(_: Write) -> None:
+        raise OSError("only words")
+
+    with pytest.raises(OSError, match=r"^only words$"):
+        write_verified(tmp_path / "bundle", produce)
+
+
 def test_a_stick_that_is_not_plugged_in_is_not_made_up(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for folder in (tmp_path / "gone", tmp_path / "file"):

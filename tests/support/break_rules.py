@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -227,21 +228,21 @@ def main() -> int:
     """Break them one by one."""
     word = sys.argv[1] if len(sys.argv) > 1 else ""
     rules = [rule for rule in RULES if word in rule.name]
-    with tempfile.TemporaryDirectory() as folder:
-        if run(copy_to(Path(folder)), {rule.test for rule in rules}).returncode:
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(os.cpu_count()) as pool:
+        if run(copy_to(Path(folder) / "whole"), {rule.test for rule in rules}).returncode:
             print("the tests fail before anything is broken", file=sys.stderr)
             return 1
-        results = {rule.name: noticed(rule, Path(folder)) for rule in rules}
-    for name, good in results.items():
-        print(f"{'noticed' if good else 'NOT NOTICED'}: {name}")
-    failed = sum(not good for good in results.values())
-    print(f"{len(results) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+        copies = [Path(folder) / str(number) for number in range(len(rules))]
+        results = list(pool.map(noticed, rules, copies))
+    for rule, good in zip(rules, results, strict=True):
+        print(f"{'noticed' if good else 'NOT NOTICED'}: {rule.name}")
+    print(f"{results.count(True)} passed, {results.count(False)} failed")
+    return 0 if all(results) else 1
 
 
-def noticed(rule: Rule, folder: Path) -> bool:
+def noticed(rule: Rule, copy: Path) -> bool:
     """Whether the test fails in a copy in which the rule is broken."""
-    copy = copy_to(folder)
+    copy_to(copy)
     path = copy / rule.file
     text = path.read_text(encoding="utf-8")
     if rule.old not in text:
@@ -252,10 +253,8 @@ def noticed(rule: Rule, folder: Path) -> bool:
     return result.returncode == 1 and "failed" in result.stdout
 
 
-def copy_to(folder: Path) -> Path:
+def copy_to(copy: Path) -> Path:
     """A fresh copy of the project."""
-    copy = folder / "copy"
-    shutil.rmtree(copy, ignore_errors=True)
     ignore = shutil.ignore_patterns(".venv", ".git", "demo", "__pycache__", ".*_cache", ".hypothesis")
     shutil.copytree(ROOT, copy, ignore=ignore)
     return copy
@@ -264,7 +263,7 @@ def copy_to(folder: Path) -> Path:
 def run(copy: Path, tests: set[str]) -> "subprocess.CompletedProcess[str]":
     """Run tests in a copy, on the code of the copy."""
     environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
-    words = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:cacheprovider", *sorted(tests)]
+    words = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:cacheprovider", "-n0", *sorted(tests)]
     return subprocess.run(words, cwd=copy, env=environment, capture_output=True, text=True, check=False)
 
 
