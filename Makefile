@@ -9,7 +9,7 @@ CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/*.po)
 REFUSALS := $(addprefix -k ,Malformed NewerFormat TooLarge WrongKey Damaged Forged StickError NotAnInstance BadCard \
 	BadBundle NotAVault WrongPassphrase VaultBusy UnknownTip NotPossible NotExtracted)
 
-.PHONY: help demo test check clean lock messages
+.PHONY: help demo test slow break-rules screenshots bench check clean lock messages
 
 help:  ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -21,6 +21,23 @@ test: $(READY)  ## All checks and tests
 	tests/install-debian-packages
 	$(MAKE) --no-print-directory check
 	$(BIN)/pytest
+
+slow: $(READY)  ## The tests that take minutes
+	tests/install-debian-packages
+	$(BIN)/pytest -m slow
+
+break-rules: $(READY)  ## Break each rule of the project on purpose; a test must notice
+	$(BIN)/python tests/support/break_rules.py
+
+screenshots: $(READY)  ## Pictures of every page, in build/screenshots
+	tests/install-debian-packages
+	for script in tests/support/screenshots_*.py; do $(BIN)/python $$script build/screenshots || exit 1; done
+
+bench: $(READY)  ## All benchmarks; bench-portal, bench-desk: one of them
+	for script in bench/bench_*.py; do $(BIN)/python $$script || exit 1; done
+
+bench-%: $(READY)
+	$(BIN)/python bench/bench_$*.py
 
 check: $(READY)  ## Lint, format, types and import rules
 	$(BIN)/ruff check
