@@ -22,9 +22,9 @@ def run(command: click.Command, gettext: Callable[[str], str]) -> NoReturn:
     os.umask(0o077)
     try:
         command.main(standalone_mode=False)
-    except click.UsageError as error:
+    except click.ClickException as error:
         error.show()
-        sys.exit(WRONG_USAGE)
+        sys.exit(WRONG_USAGE if isinstance(error, click.UsageError) else REFUSED)
     except (click.Abort, KeyboardInterrupt, BrokenPipeError):
         sys.exit(REFUSED)
     except (Refusal, CryptoError, OSError) as error:

@@ -18,7 +18,7 @@ class Refusal(Exception):
 def say(error: BaseException, gettext: Callable[[str], str]) -> str:
     """One line about `error` in the language of `gettext`; reasons inside it are translated too."""
     if not isinstance(error, Refusal):
-        return gettext(str(error))
+        return gettext(str(error)) if str(error) else ""  # the empty message is a catalogue's header
     details = {
         name: say(value, gettext) if isinstance(value, BaseException) else value
         for name, value in error.details.items()

@@ -62,6 +62,8 @@ class Bundle:
         while left:
             self._spool.seek(position)
             piece = self._spool.read(min(left, _PIECE))
+            if not piece:
+                raise Malformed("the bundle became shorter while it was read")
             yield piece
             position += len(piece)
             left -= len(piece)
