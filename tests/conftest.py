@@ -5,10 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from rooms import House, build
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+settings.register_profile("ours", deadline=None)  # a slow machine is not a wrong program
+settings.load_profile("ours")
 
 
 @pytest.fixture

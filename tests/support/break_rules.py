@@ -229,8 +229,9 @@ def main() -> int:
     word = sys.argv[1] if len(sys.argv) > 1 else ""
     rules = [rule for rule in RULES if word in rule.name]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(os.cpu_count()) as pool:
-        if run(copy_to(Path(folder) / "whole"), {rule.test for rule in rules}).returncode:
-            print("the tests fail before anything is broken", file=sys.stderr)
+        whole = run(copy_to(Path(folder) / "whole"), {rule.test for rule in rules})
+        if whole.returncode:
+            print(f"{whole.stdout}\nthe tests fail before anything is broken", file=sys.stderr)
             return 1
         copies = [Path(folder) / str(number) for number in range(len(rules))]
         results = list(pool.map(noticed, rules, copies))
