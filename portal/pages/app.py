@@ -22,12 +22,12 @@ from portal.pages.report import ReportPages
 from portal.pages.request import SealingRequest, sealing_request
 from portal.pages.services import Services
 from portal.pages.status import StatusPages
+from portal.quiet import Errors
 from portal.settings import MIB, Settings
 from portal.store.blobs import BlobStore
 from portal.store.database import Database
 from portal.tickets import Tickets
 from protocol.calendar import today
-from protocol.console import describe
 
 _MOST_TEXT = MIB  # bytes of one form field
 _MOST_PARTS = 200
@@ -36,10 +36,14 @@ _MOST_PARTS = 200
 class Site(Flask):
     """Flask, but of an error only the kind and the place are logged."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._errors = Errors(self.logger)
+
     def log_exception(self, exc_info: Any) -> None:
         """Replaces the traceback."""
         _, error, trace = exc_info
-        self.logger.error(describe(error, trace))
+        self._errors.tell(logging.ERROR, error, trace)
 
 
 def create_app(

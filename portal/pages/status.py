@@ -8,6 +8,7 @@ from crypto import code
 from crypto.errors import BadChecksum, BadCode, UnknownWord, WrongLength
 from portal import mailboxes
 from portal.errors import NoMailbox
+from portal.guard.guard import Refused
 from portal.intake import Submission
 from portal.pages.forms import FollowUpForm
 from portal.pages.render import gettext_for_page as _
@@ -66,7 +67,10 @@ class StatusPages:
         """Where the code is typed, because nothing could be taken; the text is kept."""
         if request.endpoint == "look_up":
             return page("status_ask", status, problem=problem)
-        return self._ask_again(problem, status)
+        try:
+            return self._mailbox(self._ticket().payload, status, problem=problem, text=request.form.get("text"))
+        except (DeadTicket, BadCode, NoMailbox, Refused):
+            return self._ask_again(problem, status)
 
     def _ticket(self) -> Ticket:
         """What the follow-up belongs to: by its ticket, or by the code where the ticket had died."""
