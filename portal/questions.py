@@ -8,17 +8,13 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from crypto.errors import BadCode
+from protocol.language import N_
 from protocol.letter import Value
 from protocol.vocabulary import Field, vocabulary
 
 FURTHER_SUBJECTS = 4  # rows beside the first; more people fit into the text
 SUBJECT = ("subject_name", "subject_unit", "subject_post")
 EARLIER_CODE = "earlier_code"
-
-
-def _(message: str) -> str:
-    """Marks a message for translation, which happens when it is shown."""
-    return message
 
 
 @dataclass(frozen=True)
@@ -48,13 +44,24 @@ def questions() -> tuple[Field, ...]:
 @cache
 def names() -> tuple[str, ...]:
     """The names of the form's inputs."""
-    further = [row_name(name, row) for row in range(2, FURTHER_SUBJECTS + 2) for name in SUBJECT]
-    return (*(question.id for question in questions()), *further)
+    return (*(question.id for question in questions()), *further_names())
+
+
+@cache
+def further_names() -> tuple[str, ...]:
+    """The names of the inputs for subjects beside the first."""
+    return tuple(row_name(name, row) for row in range(2, FURTHER_SUBJECTS + 2) for name in SUBJECT)
 
 
 def row_name(name: str, row: int) -> str:
     """The name of an input of the second subject or a later one."""
     return f"{name}_{row}"
+
+
+def split_name(name: str) -> tuple[str, int]:
+    """The question behind the name of an input, and which subject it is about."""
+    question, _, row = name.rpartition("_")
+    return (question, int(row)) if row.isdigit() else (name, 1)
 
 
 def tidy(text: str) -> str:
@@ -96,17 +103,17 @@ def _rows(name: str) -> list[str]:
 
 def _problem(question: Field, answer: str, *, required: bool) -> str:
     if not answer:
-        return _("Please answer this.") if required else ""
+        return N_("Please answer this.") if required else ""
     if question.options and answer not in {option.id for option in question.options}:
-        return _("Please choose one of the answers.")
-    return _("This is too long.") if 0 < question.limit < len(answer) else ""
+        return N_("Please choose one of the answers.")
+    return N_("This is too long.") if 0 < question.limit < len(answer) else ""
 
 
 def _check_groups(typed: Mapping[str, str]) -> Iterator[Problem]:
     for group in {question.one_of: None for question in questions() if question.one_of}:
         members = [question.id for question in questions() if question.one_of == group]
         if not any(member in typed for member in members):
-            yield Problem(members[0], _("Please give at least one of these: name, unit or post."))
+            yield Problem(members[0], N_("Please give at least one of these: name, unit or post."))
 
 
 def _further(typed: Mapping[str, str]) -> Iterator[dict[str, str]]:
