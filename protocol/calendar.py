@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 
 from crypto.errors import Malformed
 
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July")
-_MONTHS += ("August", "September", "October", "November", "December")  # strftime would follow the machine's language
+# Not strftime, which follows the language of the machine.
+_MONTHS = """
+    January February March April May June July August September October November December
+""".split()  # noqa: SIM905  (twelve lines say no more)
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
 

@@ -56,7 +56,16 @@ class FollowUpPages:
     def take(self, language: str) -> Response:
         """Store what was added, then show the mailbox again and what was added; or the form again, text kept."""
         try:
-            sent = self._read(language)
+            return self._take(self._read(language))
+        except DeadTicket:
+            return self._ask_again(_("It has been a while since you entered your code. Please enter it once more."))
+        except BadCode as error:
+            return self._ask_again(words.explain(error))
+        except NoMailbox:
+            return self._ask_again(_("This code was not found. Please compare it with your paper, sign by sign."))
+
+    def _take(self, sent: _Sent) -> Response:
+        try:
             if problem := _problem(sent.submission, self._services.settings.max_files):
                 return self._again(sent, 422, problem=problem)
             if "check" in request.form:
@@ -68,12 +77,6 @@ class FollowUpPages:
                 "The files waited too long and were deleted. Please choose them once more, or send without them."
             )
             return self._again(sent, 422, problem=problem)
-        except DeadTicket:
-            return self._ask_again(_("It has been a while since you entered your code. Please enter it once more."))
-        except BadCode as error:
-            return self._ask_again(words.explain(error))
-        except NoMailbox:
-            return self._ask_again(_("This code was not found. Please compare it with your paper, sign by sign."))
 
     def _read(self, language: str) -> _Sent:
         ticket = self._ticket()

@@ -9,6 +9,10 @@ from portal.traces.patterns import Reason
 from protocol.language import N_
 from protocol.vocabulary import vocabulary
 
+COLON = {"zh": "：", "en": ": "}
+COMMA = {"zh": "、", "en": ", "}
+STOP = {"zh": "。", "en": "."}
+
 REASONS = {
     Reason.PHONE: N_("a telephone number"),
     Reason.IDENTITY: N_("an identity card number"),
