@@ -17,6 +17,7 @@ from protocol.language import translations
 from protocol.vocabulary import LANGUAGES, vocabulary
 
 PAGE_SIZE = 32 * 1024  # bytes; a longer page is padded to the next power of two
+_KILO, _SMALL = 1024, 10
 _PADDING = b"\n<!--%s-->\n"
 
 
@@ -29,6 +30,16 @@ def page(template: str, status: int = 200, **shown: Any) -> Response:
     """A page of the site."""
     html = render_template(f"portal/{template}.html", language=g.language, **shown)
     return Response(html, status, mimetype="text/html")
+
+
+def readable_size(size: int) -> str:
+    """A number of bytes as people say it."""
+    amount = float(size)
+    for unit in ("B", "KB", "MB"):
+        if amount < _KILO:
+            return f"{amount:.0f} {unit}" if amount >= _SMALL or unit == "B" else f"{amount:.1f} {unit}"
+        amount /= _KILO
+    return f"{amount:.1f} GB"
 
 
 class Blank:
@@ -66,7 +77,7 @@ def set_up(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     style = (files("templates") / "style.css").read_text(encoding="utf-8")
     app.jinja_env.globals.update(style=style, settings=settings, vocabulary=vocabulary())
-    app.jinja_env.filters.update(fingerprint=readable, readable_week=readable_week, week=week_of)
+    app.jinja_env.filters.update(size=readable_size, fingerprint=readable, readable_week=readable_week, week=week_of)
     headers = _headers(style)
 
     @app.before_request

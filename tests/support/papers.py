@@ -76,4 +76,11 @@ def _exif(model: bytes) -> bytes:
     degrees = [struct.pack("<6I", 31, 1, 12, 1, 0, 1), struct.pack("<6I", 121, 1, 30, 1, 0, 1)]
     at = data + len(model) + len(model) % 2
     gps = struct.pack("<HHHIIHHIII", 2, 2, 5, 3, at, 4, 5, 3, at + 24, 0)
-    return b"Exif\0\0" + struct.pack("<2sHI", b"II", 42, main) + entries + gps + model.ljust(at - data, b"\0") + b"".join(degrees)
+    return (
+        b"Exif\0\0"
+        + struct.pack("<2sHI", b"II", 42, main)
+        + entries
+        + gps
+        + model.ljust(at - data, b"\0")
+        + b"".join(degrees)
+    )

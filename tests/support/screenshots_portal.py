@@ -1,6 +1,6 @@
 """Pictures of every page of the site, in both languages, on a phone and a desktop, light and dark.
 
-    .venv/bin/python tests/support/screenshots_portal.py FOLDER
+.venv/bin/python tests/support/screenshots_portal.py FOLDER
 """
 
 import sys
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from browser import DESKTOP, PHONE, Screen, chromium, window
+from browser import DESKTOP, PHONE, SCHEMES, chromium, window
 from journey import Desk, Portal
 from playwright.sync_api import Browser, Page
 from walk import Walk
@@ -29,24 +29,27 @@ def site(folder: Path) -> "Iterator[tuple[Portal, Desk]]":
 
 
 def main() -> None:
-    """Walk through the site once for each look, and take a picture of each page."""
+    """Walk through the site once in each language, and take pictures of each page."""
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, site(Path(folder)) as (portal, desk), chromium() as browser:
         for language in ("zh", "en"):
-            for screen in (PHONE, DESKTOP):
-                for scheme in ("light", "dark"):
-                    take(browser, Walk(portal, desk, Path(folder), language), screen, scheme, target)
+            take(browser, Walk(portal, desk, Path(folder), language), target)
 
 
-def take(browser: Browser, walk: Walk, screen: Screen, scheme: str, target: Path) -> None:
-    """Pictures of one walk."""
+def take(browser: Browser, walk: Walk, target: Path) -> None:
+    """Pictures of one walk, in every look."""
 
-    def picture(name: str, page: Page) -> None:
-        page.screenshot(path=target / f"portal-{walk.language}-{screen.name}-{scheme}-{name}.png", full_page=True)
+    def pictures(name: str, page: Page) -> None:
+        for screen in (DESKTOP, PHONE):
+            page.set_viewport_size({"width": screen.width, "height": screen.height})
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                path = target / f"portal-{walk.language}-{screen.name}-{scheme}-{name}.png"
+                page.screenshot(path=path, full_page=True)
 
-    with window(browser, screen, color_scheme=scheme) as context:
-        walk.take(context.new_page(), picture)
+    with window(browser, PHONE) as context:
+        walk.take(context.new_page(), pictures)
 
 
 if __name__ == "__main__":
