@@ -1,8 +1,8 @@
 """Logs that say what kind of thing went wrong and where in our code, and nothing about anyone.
 
 Messages of exceptions, and most lines a web server writes when a request goes wrong, carry pieces of the request. So
-of an error only the class and the place are written, and the same once a minute at most, so that a flood of bad requests
-does not fill a disk.
+of an error only the class and the place are written, and the same once a minute at most: a flood of bad requests must
+not fill a disk.
 """
 
 import logging

@@ -1,9 +1,11 @@
 """Someone who wants the portal to answer nobody: wrong codes, slow connections, garbage. Loopback only, for a time.
 
-    python flood.py PORT SECONDS MARKER
+python flood.py PORT SECONDS MARKER
 """
 
+# ruff: noqa: S311 an attack needs no good chance
 import asyncio
+import contextlib
 import os
 import random
 import secrets
@@ -30,7 +32,8 @@ async def wrong_code(port: int, marker: str) -> None:
     await exchange(
         port,
         f"POST /zh/status HTTP/1.1\r\nHost: x\r\nX-Note: {marker}\r\nContent-Length: {len(body)}\r\n"
-        "Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\r\n".encode() + body,
+        "Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\r\n".encode()
+        + body,
     )
 
 
@@ -43,7 +46,8 @@ async def garbage(port: int, marker: str) -> None:
     await exchange(
         port,
         f"POST /zh/{random.choice(['report', 'follow-up', 'nowhere'])}?{marker} HTTP/1.1\r\nHost: x\r\n"
-        f"Content-Length: {length}\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n".encode() + body,
+        f"Content-Length: {length}\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n".encode()
+        + body,
     )
 
 
@@ -80,10 +84,8 @@ async def slow(port: int, marker: str) -> None:
 async def repeat(attack: Attack, port: int, marker: str, pause: float) -> None:
     """The attack again and again, whatever becomes of it."""
     while True:
-        try:
+        with contextlib.suppress(OSError, TimeoutError):
             await attack(port, marker)
-        except (OSError, TimeoutError, asyncio.IncompleteReadError):
-            pass
         await asyncio.sleep(pause)
 
 

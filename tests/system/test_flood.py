@@ -49,7 +49,7 @@ def test_an_honest_reporter_gets_through_a_flood(portal: Portal, tmp_path: Path,
     grown = memory(portal) - before
     (tmp_path / "stick").mkdir()
     portal.export(tmp_path / "stick")
-    print(f"{journeys} journeys in {seconds} s; {grown / 1e6:.1f} MB more memory; log {portal.log.stat().st_size} B")
+    print(f"{journeys} journeys in {seconds} s; {grown / 1e6:.1f} MB more memory")  # noqa: T201
     assert journeys >= seconds / 4
     assert grown < GROWTH
     assert portal.log.stat().st_size < 10_000
@@ -74,7 +74,14 @@ def journey(portal: Portal, number: int) -> None:
     reporter.open("/report")
     code = insist(lambda files: reporter.send_report(answers(facts=f"第{number}件事。"), files), files)
     assert insist(lambda _: reporter.look_up(code), []).status == "received"
-    insist(lambda files: reporter.follow_up("还有一点。", files), files)
+    insist(lambda files: add(reporter, files), files)
+
+
+def add(reporter: Reporter, files: list[File]) -> None:
+    """An addition; the page that follows is the same whether it was taken or not, but for what it says."""
+    page = reporter.follow_up("还有一点。", files)
+    if "没有丢" in page.html:
+        raise Refused(page.html)
 
 
 def insist(act: Callable[[list[File]], Page], files: list[File]) -> Page:
@@ -83,7 +90,8 @@ def insist(act: Callable[[list[File]], Page], files: list[File]) -> Page:
         try:
             return act(files)
         except Refused as refused:
-            assert "分钟" in str(refused) or "minutes" in str(refused)
+            if "分钟" not in str(refused):
+                raise
             files = []
             time.sleep(1)
     raise AssertionError("no journey in this flood")
@@ -113,7 +121,7 @@ def memory(portal: Portal) -> int:
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     assert len(children) == 2
     rollups = [Path(f"/proc/{child}/smaps_rollup").read_text() for child in children]
-    return sum(int(re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)[1]) * 1024 for rollup in rollups)
+    return sum(int(amount) * 1024 for rollup in rollups for amount in re.findall(r"(?m)^Pss:\s+(\d+) kB", rollup))
 
 
 def log_of_requests(portal: Portal) -> str:
