@@ -31,7 +31,7 @@ def test_a_whole_visit(browser: Browser, site: Site, screen: Screen, language: s
     with window(browser, screen, javascript=javascript) as context:
         page = context.new_page()
         answers: list[Response] = []
-        page.on("response", lambda answer: answers.append(answer))
+        page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108  (it marks its listeners)
 
         def look(name: str, page: Page) -> None:
             seen[name] = page.locator("body").inner_text()
