@@ -12,8 +12,14 @@ from crypto.card import Card
 from crypto.errors import CryptoError
 from crypto.mailbox import Route
 from portal.errors import BadCard
+from portal.store.database import Reads
 from portal.store.tables import cards, committees
 from protocol.bundle.layout import SERIES_SIZE
+
+_BY_EPOCH = (
+    "SELECT cards.document, committees.route FROM cards JOIN committees ON committees.id = cards.committee "
+    "ORDER BY cards.epoch"
+)
 
 
 @dataclass(frozen=True)
@@ -29,10 +35,10 @@ class Committee:
         return self.card.committee
 
 
-def current(connection: Connection) -> dict[Route, Committee]:
+def current(connection: Reads) -> dict[Route, Committee]:
     """The committees of this portal, each with the card of its highest epoch."""
-    newest = select(cards.c.document, committees.c.route).join_from(cards, committees).order_by(cards.c.epoch)
-    return {Route(row.route): Committee(Route(row.route), _read(row.document)) for row in connection.execute(newest)}
+    rows = connection.exec_driver_sql(_BY_EPOCH)
+    return {Route(route): Committee(Route(route), _read(document)) for document, route in rows}
 
 
 def read_card(document: bytes) -> Card:

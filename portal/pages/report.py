@@ -76,10 +76,11 @@ class ReportPages:
         if problems:
             return self._form(sent, 422, self._hold(sent), problems)
         try:
-            found = review(sent.answers, sent.submission.blobs)
-            if "confirmed" not in request.form and (found.needed or "review" in request.form):
-                recipient = self._services.intake.recipient(sent.answers.fields)
-                return self._form(sent, 200, self._hold(sent), review=found, recipient=recipient)
+            if "confirmed" not in request.form:
+                found = review(sent.answers, sent.submission.blobs)
+                if found.needed or "review" in request.form:
+                    recipient = self._services.intake.recipient(sent.answers.fields)
+                    return self._form(sent, 200, self._hold(sent), review=found, recipient=recipient)
             self._services.intake.report(sent.entropy, sent.submission)
         except NoUpperCard:
             return self._refuse(sent, 422, Problem("about_organ", _NO_UPPER_CARD))
@@ -157,7 +158,13 @@ class ReportPages:
     def _receipt(self, entropy: bytes) -> Response:
         session.clear()
         ticket = self._services.tickets.make(Purpose.FOLLOW_UP, entropy)
-        return page("receipt", words={name: code.words(entropy, name) for name in LANGUAGES}, ticket=ticket)
+        filled = {f"{name}{place}": word for name in LANGUAGES for place, word in enumerate(code.words(entropy, name))}
+
+        def make(marks: dict[str, str]) -> Response:
+            words = {name: [marks[f"{name}{place}"] for place in range(code.WORDS)] for name in LANGUAGES}
+            return page("receipt", words=words, ticket=marks["ticket"])
+
+        return self._blank.fill(("receipt", language_of_path()), filled | {"ticket": ticket}, make)
 
 
 def _told(problem: Problem, language: str) -> tuple[str, str]:
