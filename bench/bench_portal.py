@@ -205,7 +205,7 @@ def main() -> int:
                     if act in BUDGETS:
                         good = share >= BUDGETS[act]
                         line += f"  {share:>8.2f}  ≥ {BUDGETS[act]} {'met' if good else 'MISSED'}"
-                        if act == "journey" and concurrency == 16:
+                        if act == "journey" and concurrency == CONCURRENCY[-1]:
                             spread = turn.p99 / turn.p50
                             line += f"; p99/p50 {spread:.1f} ≤ {SPREAD} {'met' if spread <= SPREAD else 'MISSED'}"
                             good = good and spread <= SPREAD

@@ -1,5 +1,6 @@
 """Looking up a code, and reading what the committee answered."""
 
+import itertools
 from typing import Any
 
 from flask import Response, request
@@ -48,14 +49,14 @@ class StatusPages:
         Raises BadCode, or NoMailbox if it, and all that look like it, lead nowhere.
         """
         mistyped: BadCode | None = None
+        candidates = code.candidates(typed)
         try:
-            code.parse(typed)
+            candidates = itertools.chain([code.parse(typed)], itertools.islice(candidates, 1, None))
         except BadChecksum as error:
             mistyped = error
         with self._services.database.glance() as connection:
             try:
-                candidates = self._services.gate.guarded(code.candidates(typed))
-                return mailboxes.locate(connection, candidates, self._services.clock())
+                return mailboxes.locate(connection, self._services.gate.guarded(candidates), self._services.clock())
             except NoMailbox:
                 raise mistyped or NoMailbox from None
 

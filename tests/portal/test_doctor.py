@@ -182,7 +182,7 @@ class Site(BaseHTTPRequestHandler):
 
     headers_sent: dict[str, str]
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         self.send_response(200)
         for name, value in self.headers_sent.items():
             self.send_header(name, value)

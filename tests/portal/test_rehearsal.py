@@ -73,7 +73,7 @@ def test_the_command_prints_the_code_and_what_comes_next(house: House, locale: s
     assert house.portal.reporter().look_up(result.stdout).status == "received"
 
 
-def test_no_rehearsal_without_a_valid_card(house: House, tmp_path: Path) -> None:
+def test_no_rehearsal_without_an_instance(tmp_path: Path) -> None:
     result = run("portal", "rehearse", "--instance", tmp_path)
     assert result.returncode == 1
     assert len(result.stderr.splitlines()) == 1
