@@ -3,7 +3,6 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from sqlalchemy import Connection, insert, select
 
@@ -17,9 +16,11 @@ from portal.store.tables import cards, committees
 from protocol.bundle.layout import SERIES_SIZE
 
 _BY_EPOCH = (
-    "SELECT cards.document, committees.route FROM cards JOIN committees ON committees.id = cards.committee "
+    "SELECT cards.key, committees.route FROM cards JOIN committees ON committees.id = cards.committee "
     "ORDER BY cards.epoch"
 )
+_KEPT = 16  # cards in memory; what is stored under a key never changes
+_known: dict[bytes, Card] = {}
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,14 @@ class Committee:
 
 def current(connection: Reads) -> dict[Route, Committee]:
     """The committees of this portal, each with the card of its highest epoch."""
-    rows = connection.exec_driver_sql(_BY_EPOCH)
-    return {Route(route): Committee(Route(route), _read(document)) for document, route in rows}
+    newest = {route: key for key, route in connection.exec_driver_sql(_BY_EPOCH)}
+    return {Route(route): Committee(Route(route), _card(connection, key)) for route, key in newest.items()}
 
 
 def read_card(document: bytes) -> Card:
     """A card from a file. Raises BadCard."""
     try:
-        return _read(document)
+        return cards_format.read(document)
     except CryptoError as error:
         raise BadCard("this card can't be used: %(reason)s", reason=error) from None
 
@@ -112,6 +113,10 @@ def _add(connection: Connection, card: Card, document: bytes) -> None:
     )
 
 
-@lru_cache(maxsize=16)
-def _read(document: bytes) -> Card:
-    return cards_format.read(document)
+def _card(connection: Reads, key: bytes) -> Card:
+    if key not in _known:
+        if len(_known) >= _KEPT:
+            _known.clear()
+        ((document,),) = connection.exec_driver_sql("SELECT document FROM cards WHERE key = ?", (key,))
+        _known[key] = cards_format.read(document)
+    return _known[key]
