@@ -76,10 +76,11 @@ class ReportPages:
         if problems:
             return self._form(sent, 422, self._hold(sent), problems)
         try:
-            found = review(sent.answers, sent.submission.blobs)
-            if "confirmed" not in request.form and (found.needed or "review" in request.form):
-                recipient = self._services.intake.recipient(sent.answers.fields)
-                return self._form(sent, 200, self._hold(sent), review=found, recipient=recipient)
+            if "confirmed" not in request.form:
+                found = review(sent.answers, sent.submission.blobs)
+                if found.needed or "review" in request.form:
+                    recipient = self._services.intake.recipient(sent.answers.fields)
+                    return self._form(sent, 200, self._hold(sent), review=found, recipient=recipient)
             self._services.intake.report(sent.entropy, sent.submission)
         except NoUpperCard:
             return self._refuse(sent, 422, Problem("about_organ", _NO_UPPER_CARD))
