@@ -18,7 +18,7 @@ from rooms import answers
 MARKER = "flood-7c1e0b5a93"
 TRIES = 4
 PAUSE = 0.2  # seconds between journeys: the honest are not the ones to be limited here
-GROWTH = 40 * 10**6  # bytes of memory that a flood may cost all workers together
+GROWTH = 2 * 32 * 10**6  # bytes of memory that a flood may cost the two workers: as much as an upload may
 Page = TypeVar("Page")
 SUPPORT = Path(__file__).parents[1] / "support"
 
