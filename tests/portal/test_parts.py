@@ -65,7 +65,18 @@ def test_the_settings_file_that_init_writes_changes_nothing(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "content", ["workers = 0", 'workers = "2"', "workers = true", "worker = 2", "workers = ", "\xff", "[workers]"]
+    "content",
+    [
+        "carry_day = 8",
+        "max_files = 101",
+        "workers = 0",
+        'workers = "2"',
+        "workers = true",
+        "worker = 2",
+        "workers = ",
+        "\xff",
+        "[workers]",
+    ],
 )
 def test_a_setting_that_makes_no_sense_is_named(tmp_path: Path, content: str) -> None:
     path = tmp_path / "settings.toml"

@@ -150,3 +150,13 @@ def _cookie(response: httpx.Response) -> str:
     if not cookie:
         return NONE
     return ENDED if "Max-Age=0" in cookie else SET
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_has_a_title_of_its_own(house: House, language: str) -> None:
+    reporter = house.portal.reporter(language)
+    pages = [reporter.open(path) for path in ("/", "/report", "/status", "/help", "/key", "/leave", "/nowhere")]
+    pages.append(reporter.post("/status", {"code": house.portal.reporter(language).report(answers())}).text)
+    titles = [page.partition("<title>")[2].partition("</title>")[0].strip() for page in pages]
+    assert len(set(titles)) == len(titles)
+    assert all(titles)
