@@ -1,7 +1,8 @@
 """Taking bundles in: what is filed, counted, and acknowledged when."""
 
+import dataclasses
 import os
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from crypto.mailbox import Route
 from crypto.sealing import seal_letter
 from desk import importing
 from desk.filing import Opened, file_letters
-from desk.vault.tables import entries, messages, tips
+from desk.office import session as sessions
+from desk.report import import_lines
+from desk.vault.tables import entries, messages, threads
 from protocol import letter as letters_format
 from protocol.bundle.layout import Entry, Type
 from protocol.calendar import today
@@ -81,12 +84,12 @@ def test_an_import_that_was_interrupted_goes_on_and_ends_the_same(
 
     for batches in range(8):
         with bundle.open("rb") as source, pytest.raises(KeyboardInterrupt):
-            importing.Importer(house.own.vault).take_in(source, stop_after(batches % 3))
+            importing.Importer(house.own.session).take_in(source, stop_after(batches % 3))
     house.own.take_in(bundle)
     assert [tip["tip"][-4:] for tip in house.own.tips()] == [f"000{number}" for number in range(1, 8)]
     order = [tip["report"]["facts"] for tip in house.own.tips()]
     with house.own.vault.database.transaction() as connection:
-        digests = connection.exec_driver_sql("select digest from letters join tips on tip = id order by id").scalars()
+        digests = connection.exec_driver_sql("select digest from letters order by place").scalars()
         assert list(digests) == sorted(connection.exec_driver_sql("select digest from letters").scalars())
     assert sorted(order) == [f"第 {number} 件" for number in range(7)]
 
@@ -120,7 +123,7 @@ def test_files_are_durable_before_a_row_speaks_of_them(house: House, monkeypatch
 def test_nothing_is_acknowledged_that_is_not_in_the_vault(house: House) -> None:
     house.portal.reporter().report(answers(), [("a.txt", b"evidence", "text/plain")])
     with own_bundle(house).open("rb") as source, pytest.raises(ZeroDivisionError):
-        importing.Importer(house.own.vault).take_in(source, lambda _: 1 // 0)
+        importing.Importer(house.own.session).take_in(source, lambda _: 1 // 0)
     applied = house.portal.apply(house.own.export(house.stick))
     assert applied.letters == 0
     assert len(applied.acknowledged_blobs) == 1  # the batch that was done
@@ -153,7 +156,7 @@ def test_a_letter_that_names_another_address_is_flagged_and_never_followed(house
     (tip,) = house.own.tips()
     assert tip["conflict"]
     with house.own.vault.database.transaction() as connection:
-        assert connection.execute(select(tips.c.address)).scalar_one() == thread(1).address
+        assert connection.execute(select(threads.c.address)).scalar_one() == thread(1).address
 
 
 def test_an_answer_whose_report_never_came_is_a_tip_of_its_own_until_it_does(house: House) -> None:
@@ -172,6 +175,16 @@ def test_the_same_blob_named_by_two_letters_does_not_stop_an_import(house: House
     filed(house, letter(Kind.REPORT, thread(1), "一", blob), letter(Kind.ANSWER, thread(1), "二", blob))
     (tip,) = house.own.tips()
     assert len(tip["attachments"]) == 2
+
+
+def test_a_clock_that_is_behind_the_portal_is_pointed_out(house: House) -> None:
+    bundle = own_bundle(house)
+    yesterday = dataclasses.replace(house.own.session, clock=lambda: sessions.now() - timedelta(days=1))
+    for session, behind in ((house.own.session, False), (yesterday, True)):
+        with bundle.open("rb") as source:
+            result = importing.Importer(session).take_in(source)
+        assert result.clock_behind is behind
+        assert any("WARNING" in line for line in import_lines(bundle, result)) is behind
 
 
 def test_codes_never_reach_the_desk(house: House) -> None:
