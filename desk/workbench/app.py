@@ -1,0 +1,76 @@
+"""Putting the workbench together. Everything a view needs is handed to it here."""
+
+import logging
+import secrets
+from http import HTTPStatus
+from importlib.resources import files
+from typing import Any
+
+from flask import Response, redirect
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from crypto.errors import CryptoError
+from desk.errors import NotAllowed, UnknownTip
+from desk.workbench import render
+from desk.workbench.entrance import Entrance
+from desk.workbench.guards import Door, guard
+from desk.workbench.routes import Rule, add_pages
+from desk.workbench.seat import Locked, Seat
+from protocol.pages import Site
+from protocol.refusal import Refusal
+
+_MIB = 2**20
+_MOST_TEXT = 4 * _MIB  # bytes of one form field
+_PUBLIC = frozenset({"open"})
+_STATUS = {UnknownTip: HTTPStatus.NOT_FOUND, NotAllowed: HTTPStatus.FORBIDDEN}
+
+
+def create_app(origin: str, door: Door, seat: Seat) -> Site:
+    """The workbench at `origin`, for the browser that `door` lets in."""
+    app = Site("desk", template_folder=str(files("templates")), static_folder=None)
+    render.set_up(app, seat)  # first: whatever refuses a request later speaks the language of its path
+    app.config.update(
+        SECRET_KEY=secrets.token_bytes(32),  # ends with this process, and every visit with it
+        SESSION_COOKIE_NAME="desk",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        MAX_FORM_MEMORY_SIZE=_MOST_TEXT,
+        WTF_CSRF_TIME_LIMIT=None,  # a window may stay open all day
+    )
+    guard(app, origin, door, _PUBLIC)
+    logging.getLogger("flask_wtf").setLevel(logging.WARNING)
+    CSRFProtect(app)
+    entrance = Entrance(door, seat)
+    app.add_url_rule("/", "choose_language", lambda: redirect("/zh/"))
+    add_pages(_rule(app), entrance, seat)
+    _add_refusals(app, entrance)
+    return app
+
+
+def _rule(app: Site) -> Rule:
+    def rule(path: str, endpoint: str, view: Any, method: str = "GET") -> None:
+        app.add_url_rule(f"/<any(zh, en):language>{path}", endpoint, view, methods=[method])
+
+    return rule
+
+
+def _add_refusals(app: Site, entrance: Entrance) -> None:
+    @app.errorhandler(Locked)
+    def ask_who(_: Locked) -> Response:
+        return entrance.locked()
+
+    @app.errorhandler(Refusal)
+    @app.errorhandler(CryptoError)
+    @app.errorhandler(OSError)
+    def refuse(error: Exception) -> Response:
+        return render.page("refused", _STATUS.get(type(error), HTTPStatus.CONFLICT), problem=render.reason(error))
+
+    @app.errorhandler(CSRFError)
+    def stale(_: CSRFError) -> Response:
+        return render.page("error", HTTPStatus.BAD_REQUEST, code=HTTPStatus.BAD_REQUEST)
+
+    @app.errorhandler(HTTPException)
+    def explain(error: HTTPException) -> Response | HTTPException:
+        code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+        return render.page("error", code, code=code) if code >= HTTPStatus.BAD_REQUEST else error

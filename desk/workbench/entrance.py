@@ -1,0 +1,83 @@
+"""Coming in and leaving: the one-time link, the passphrase, the lock."""
+
+import json
+from http import HTTPStatus
+
+from flask import Response, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from crypto.errors import CryptoError
+from desk.errors import DeskError
+from desk.workbench.guards import Door
+from desk.workbench.render import go, page, reason
+from desk.workbench.seat import Seat
+
+Fields = list[tuple[str, str]]
+_OURS = "csrf_token"
+
+
+class Entrance:
+    """`/open/TOKEN`, `/sign-in`, `/lock`."""
+
+    def __init__(self, door: Door, seat: Seat) -> None:
+        self._door = door
+        self._seat = seat
+
+    def open(self, language: str, token: str) -> BaseResponse:  # noqa: ARG002
+        """The one-time link."""
+        if not self._door.enter(token):
+            return page("stranger", HTTPStatus.FORBIDDEN)
+        return go("queue")
+
+    def ask(self, language: str) -> BaseResponse:  # noqa: ARG002
+        """Who is there?"""
+        return go("queue") if self._seat.taken() else self._form(HTTPStatus.OK)
+
+    def sign_in(self, language: str) -> BaseResponse:
+        """Open the vault, and go on where the officer was."""
+        before, officer = self._seat.officer, request.form.get("officer", "").strip()
+        try:
+            self._seat.sign_in(officer, request.form.get("passphrase", ""))
+        except (DeskError, CryptoError) as error:
+            return self._form(HTTPStatus.UNPROCESSABLE_ENTITY, reason(error))
+        target = _path_of_ours(request.form.get("next", ""), language)
+        kept = _kept(request.form.get("kept", ""))
+        if target and kept and before == officer:
+            return page("resume", target=target, kept=kept)
+        return redirect(target or url_for("queue", language=language), HTTPStatus.SEE_OTHER)
+
+    def lock(self, language: str) -> BaseResponse:  # noqa: ARG002
+        """Lock the vault at once."""
+        self._seat.lock()
+        return go("ask")
+
+    def locked(self) -> Response:
+        """Instead of a page that needs an officer; what was about to be sent is kept in the form."""
+        target = request.path
+        kept: Fields = []
+        if request.method == "POST":
+            kept = [(name, value) for name, value in request.form.items(multi=True) if name != _OURS]
+        return self._form(HTTPStatus.FORBIDDEN, target=target, kept=json.dumps(kept) if kept else "")
+
+    def _form(self, status: int, problem: str = "", target: str = "", kept: str = "") -> Response:
+        return page(
+            "sign_in",
+            status,
+            problem=problem,
+            officer_before=request.form.get("officer", self._seat.officer),
+            target=target or request.form.get("next", ""),
+            kept=kept or request.form.get("kept", ""),
+        )
+
+
+def _path_of_ours(path: str, language: str) -> str:
+    """`path` if it is one of a page here, and nothing that leads elsewhere."""
+    return path if path.startswith(f"/{language}/") and "//" not in path and "\\" not in path else ""
+
+
+def _kept(text: str) -> Fields:
+    try:
+        pairs = json.loads(text) if text else []
+        return [(str(name), str(value)) for name, value in pairs]
+    except (ValueError, TypeError):
+        return []
