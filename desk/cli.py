@@ -212,6 +212,24 @@ def export(session: "Session", target: Path) -> None:  # noqa: D103
     click.echo(_("Written, read back, verified. You may remove the stick."), err=True)
 
 
+@cli.command(help=_("Open the workbench for a browser on this machine, until Ctrl-C."))
+@_vault_option
+@click.option("--bind", default="127.0.0.1:8001", show_default=True, help=_("Address of this machine alone, and port."))
+@click.option("--idle", default=10, show_default=True, type=click.IntRange(1, 120), help=_("Minutes until it locks."))
+@_officer_option
+@_passphrase_option
+def serve(root: Path, bind: str, idle: int, officer: str | None, passphrase_file: Path | None) -> None:  # noqa: D103
+    from desk.workbench import window
+
+    def tell(link: str) -> None:
+        click.echo(_("The workbench is open for one browser window on this machine. Use this link, once:"))
+        click.echo(f"    {link.format(language=language_of(translations('desk')))}")
+        click.echo(_("Use a private window, so that nothing is written to the disk. Ctrl-C ends the workbench."))
+
+    sign_in = (officer, _passphrase(passphrase_file)) if passphrase_file else None
+    window.run(root, bind, idle, sign_in, tell)
+
+
 @cli.command(help=_("Listen to the portal of this fingerprint from now on."))
 @click.argument("fingerprint", nargs=-1, required=True)
 @_opens_vault

@@ -15,7 +15,7 @@ from desk.errors import NotAllowed, UnknownTip
 from desk.workbench import render
 from desk.workbench.entrance import Entrance
 from desk.workbench.guards import Door, guard
-from desk.workbench.routes import Rule, add_pages
+from desk.workbench.routes import NAVIGATION, Rule, add_pages
 from desk.workbench.seat import Locked, Seat
 from protocol.pages import Site
 from protocol.refusal import Refusal
@@ -41,11 +41,16 @@ def create_app(origin: str, door: Door, seat: Seat) -> Site:
     guard(app, origin, door, _PUBLIC)
     logging.getLogger("flask_wtf").setLevel(logging.WARNING)
     CSRFProtect(app)
+    app.jinja_env.globals.update(navigation=_navigation)
     entrance = Entrance(door, seat)
     app.add_url_rule("/", "choose_language", lambda: redirect("/zh/"))
     add_pages(_rule(app), entrance, seat)
     _add_refusals(app, entrance)
     return app
+
+
+def _navigation() -> list[tuple[str, str, str, str]]:
+    return [(endpoint, render.gettext_for_page(words), key, act.value) for endpoint, words, key, act in NAVIGATION]
 
 
 def _rule(app: Site) -> Rule:

@@ -8,6 +8,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from crypto.errors import CryptoError
 from desk.errors import DeskError
+from desk.office.roles import Act
+from desk.workbench import wording
 from desk.workbench.guards import Door
 from desk.workbench.render import go, page, reason
 from desk.workbench.seat import Seat
@@ -23,15 +25,24 @@ class Entrance:
         self._door = door
         self._seat = seat
 
+    def home(self, language: str) -> BaseResponse:  # noqa: ARG002
+        """To where this officer's work is."""
+        return go("queue" if self._seat.session().may(Act.QUEUE) else "audit")
+
+    def help(self, language: str) -> Response:  # noqa: ARG002
+        """For officers, in a page."""
+        self._seat.place()
+        return page("help", words=wording.Words(), idle_minutes=self._seat.idle_seconds // 60)
+
     def open(self, language: str, token: str) -> BaseResponse:  # noqa: ARG002
         """The one-time link."""
         if not self._door.enter(token):
             return page("stranger", HTTPStatus.FORBIDDEN)
-        return go("queue")
+        return go("home")
 
     def ask(self, language: str) -> BaseResponse:  # noqa: ARG002
         """Who is there?"""
-        return go("queue") if self._seat.taken() else self._form(HTTPStatus.OK)
+        return go("home") if self._seat.taken() else self._form(HTTPStatus.OK)
 
     def sign_in(self, language: str) -> BaseResponse:
         """Open the vault, and go on where the officer was."""
@@ -44,7 +55,7 @@ class Entrance:
         kept = _kept(request.form.get("kept", ""))
         if target and kept and before == officer:
             return page("resume", target=target, kept=kept)
-        return redirect(target or url_for("queue", language=language), HTTPStatus.SEE_OTHER)
+        return redirect(target or url_for("home", language=language), HTTPStatus.SEE_OTHER)
 
     def lock(self, language: str) -> BaseResponse:  # noqa: ARG002
         """Lock the vault at once."""

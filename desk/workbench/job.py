@@ -41,6 +41,8 @@ class Job:
         except (Refusal, OSError) as error:
             self.problem = error
         except Exception as error:  # noqa: BLE001
-            self.problem = DeskError("this should not have happened: %(what)s", what=describe(error, error.__traceback__))
+            self.problem = DeskError(
+                "this should not have happened: %(what)s", what=describe(error, error.__traceback__)
+            )
         finally:
             self.running = False

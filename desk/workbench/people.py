@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from desk.errors import DeskError, NotPossible
 from desk.office import roster
 from desk.office.roles import Act, Role
+from desk.workbench import wording
 from desk.workbench.render import gettext_for_page as _
 from desk.workbench.render import go, page, reason
 from desk.workbench.seat import Seat
@@ -25,7 +26,15 @@ class PeoplePages:
         found = roster.listing(place.session)
         typed = {"name": request.form.get("name", ""), "roles": request.form.getlist("roles")}
         may_change = place.session.may(Act.ADD_OFFICER)
-        return page("officers", status, officers=found, typed=typed, problem=problem, said=place.take_said(), may_change=may_change)
+        return page(
+            "officers",
+            status,
+            officers=found,
+            typed=typed,
+            problem=problem,
+            said=place.take_said(),
+            may_change=may_change,
+        )
 
     def add(self, language: str) -> BaseResponse:
         """Let somebody in."""

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as BaseResponse
 
 from desk.office import roles
-from desk.office.roles import Act
+from desk.office.roles import Act, Role
 from desk.workbench.seat import Seat
 from desk.workbench.text import legible
 from protocol import console, pages
@@ -46,7 +46,7 @@ def set_up(app: Flask, seat: Seat) -> None:
     """Templates, translations, and what every response carries."""
     pages.speak(app, "desk")
     style = pages.stylesheet("style.css", "desk/desk.css")
-    app.jinja_env.globals.update(style=style)
+    app.jinja_env.globals.update(style=style, roles=list(Role))
     app.jinja_env.filters.update(fingerprint=readable, legible=_legible, size=_size)
     app.context_processor(lambda: _officer(seat))
     # "same-origin" and not "no-referrer": a browser that may name no origin sends "null" with our own forms.

@@ -1,11 +1,14 @@
-"""Which page is where. Addresses hold the language and numbers of tips, nothing anyone wrote: a browser remembers them."""
+"""Which page is where.
+
+Addresses hold the language and numbers of tips, and nothing that anyone wrote: a browser remembers them.
+"""
 
 from collections.abc import Callable
 from typing import Protocol
 
 from werkzeug.wrappers import Response
 
-from desk.office.roles import Act
+from desk.office.roles import N_, Act
 from desk.workbench.answer import AnswerPages
 from desk.workbench.entrance import Entrance
 from desk.workbench.intake import IntakePages
@@ -23,11 +26,6 @@ class Rule(Protocol):
 
     def __call__(self, path: str, endpoint: str, view: Callable[..., Response], method: str = "GET") -> None:
         """`view` is given the language and what stands in the path."""
-
-
-def N_(message: str) -> str:  # noqa: N802  (the name under which messages are collected)
-    """Marks a message for translation where it is looked up later."""
-    return message
 
 
 NAVIGATION = (  # endpoint, words, access key, shown to those who may do this
@@ -55,7 +53,11 @@ def add_pages(rule: Rule, entrance: Entrance, seat: Seat) -> None:
 
 def _add_tips(rule: Rule, seat: Seat) -> None:
     queue, tip, answer, search, intake = (
-        QueuePages(seat), TipPages(seat), AnswerPages(seat), SearchPages(seat), IntakePages(seat),
+        QueuePages(seat),
+        TipPages(seat),
+        AnswerPages(seat),
+        SearchPages(seat),
+        IntakePages(seat),
     )
     rule("/tips", "queue", queue.show)
     rule("/tips/filter", "filter", queue.filter, "POST")

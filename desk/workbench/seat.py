@@ -12,7 +12,7 @@ from desk.office.session import Session
 from desk.queue import Filters
 from desk.workbench.job import Job
 
-Opener = Callable[[str, str], Session]  # officer's name, passphrase
+Opener = Callable[[str | None, str], Session]  # officer's name (None: the only one there is), passphrase
 
 
 class Locked(Exception):
@@ -38,22 +38,22 @@ class Place:
 class Seat:
     """At most one officer at a time; who stays away too long finds the vault locked."""
 
-    def __init__(self, opener: Opener, idle_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, opener: Opener, idle_seconds: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._open = opener
-        self._idle = idle_seconds
+        self.idle_seconds = idle_seconds
         self._clock = clock
         self._lock = RLock()
         self._place: Place | None = None
         self._last = clock()
         self.officer = ""  # who sat here last
 
-    def sign_in(self, officer: str, passphrase: str) -> None:
+    def sign_in(self, officer: str | None, passphrase: str) -> None:
         """Open the vault for an officer; whoever sat here before has left. Raises what opening a vault raises."""
         with self._lock:
             if self._working():
                 raise NotPossible("something is still being done for the officer before you; wait until it is ready")
             session = self._open(officer, passphrase)
-            self._leave()
+            self.leave()
             self._place = Place(session)
             self._last = self._clock()
             self.officer = session.officer
@@ -90,20 +90,21 @@ class Seat:
         with self._lock:
             if self._working():
                 raise NotPossible("something is still being done; wait until it is ready")
-            self._leave()
+            self.leave()
 
     def lock_if_idle(self) -> None:
         """Called now and then; work that goes on by itself keeps the seat."""
         with self._lock:
             if self._working():
                 self._last = self._clock()
-            if self._clock() - self._last > self._idle:
-                self._leave()
+            if self._clock() - self._last > self.idle_seconds:
+                self.leave()
 
     def _working(self) -> bool:
         return self._place is not None and self._place.job is not None and self._place.job.running
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Lock the vault whatever happens: the program ends."""
         place, self._place = self._place, None
         if place:
             with suppress(DeskError):  # the keys are forgotten all the same

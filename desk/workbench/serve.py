@@ -11,6 +11,7 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from desk.errors import NotPossible
 
+_PORTS = range(2**16)  # 0: any that is free
 _SILENCE = 60  # seconds a connection may say nothing
 
 
@@ -39,27 +40,29 @@ def parse_address(bind: str) -> tuple[str, int]:
     try:
         address = ipaddress.ip_address(host.strip("[]"))
         number = int(port)
+        if number not in _PORTS:
+            raise ValueError
     except ValueError:
         raise NotPossible("%(bind)s is not an address and a port, as in 127.0.0.1:8001", bind=bind) from None
     if not address.is_loopback:
         raise NotPossible("the desk listens on this machine alone, at 127.0.0.1; never at %(bind)s", bind=bind)
-    if not 0 <= number <= 0xFFFF:
-        raise NotPossible("%(bind)s is not an address and a port, as in 127.0.0.1:8001", bind=bind)
     return str(address), number
 
 
-def listen(bind: str, make_app: Callable[[str], Flask]) -> tuple[Server, Flask]:
-    """Listen at a loopback address; `make_app` is told the origin of the pages. Raises NotPossible."""
+def listen(bind: str, make_app: Callable[[str], Flask]) -> tuple[Server, str]:
+    """Listen at a loopback address; the server and the origin of its pages, which `make_app` is told.
+
+    Raises NotPossible.
+    """
     host, port = parse_address(bind)
     try:
         with contextlib.redirect_stderr(io.StringIO()):  # Werkzeug would explain itself in its own words
             server = Server(host, port, _not_yet, _Handler)
     except (SystemExit, OSError):
         raise NotPossible("can't listen at %(bind)s; does another window have it?", bind=bind) from None
-    shown = f"[{host}]" if ":" in host else host
-    app = make_app(f"http://{shown}:{server.server_port}")
-    server.app = app
-    return server, app
+    origin = f"http://{f'[{host}]' if ':' in host else host}:{server.server_port}"
+    server.app = make_app(origin)
+    return server, origin
 
 
 def _not_yet(_: Any, start_response: Any) -> list[bytes]:

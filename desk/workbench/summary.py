@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from desk.importing import Imported
+from desk.office.session import Session
+from desk.report import notes
 from desk.workbench.render import gettext_for_page as _
 from desk.workbench.render import reason
 
@@ -16,7 +18,10 @@ def title(kind: str) -> str:
 
 def written() -> list[str]:
     """What is said after writing out."""
-    return [_("Written, read back, verified. You may remove the stick."), _("Carry it to the portal and import it there.")]
+    return [
+        _("Written, read back, verified. You may remove the stick."),
+        _("Carry it to the portal and import it there."),
+    ]
 
 
 def taken_in(done: list[Imported], refused: list[tuple[Path, Exception]]) -> dict[str, Any]:
@@ -28,8 +33,10 @@ def taken_in(done: list[Imported], refused: list[tuple[Path, Exception]]) -> dic
     lines += [f"{path.name}: {reason(error)}" for path, error in refused]
     if first:
         lines.append(
-            _("First bundle: from now on this desk listens to the portal with the fingerprint below. Compare it with the "
-              "one that portal init printed; if they differ, stop and tell the operator.")
+            _(
+                "First bundle: from now on this desk listens to the portal with the fingerprint below. Compare it with "
+                "the one that portal init printed; if they differ, stop and tell the operator."
+            )
         )
     warn = bool(refused) or any(item.unreadable or item.clock_behind for item in done)
     return {"lines": lines, "warn": warn, "fingerprint": first}
@@ -43,3 +50,12 @@ def _counts(done: list[Imported]) -> Iterator[str]:
     unread = {letter.digest: letter for item in done for letter in item.unreadable}.values()
     if unread:
         yield _("Letters that could not be read: %d. They are kept and listed on the page “Sticks”.") % len(unread)
+
+
+def _notes(item: Imported) -> Iterator[str]:
+    return (line.strip() for line in notes(item, _))
+
+
+def unreadable(session: Session) -> list[dict[str, str]]:
+    """Letters that were kept aside, newest first."""
+    return []

@@ -6,7 +6,9 @@ from flask import Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from desk import casework, extracting
-from desk.errors import DeskError
+from desk.classify.classifying import Classification, classify
+from desk.classify.suggesting import suggest, suggest_domains
+from desk.errors import DeskError, NotPossible
 from desk.workbench import wording
 from desk.workbench.render import gettext_for_page as _
 from desk.workbench.render import go, page, reason, tidy
@@ -47,18 +49,36 @@ class TipPages:
         self._seat.place().said = _("Attachments taken out: %d") % len(paths)
         return go("tip", number=number)
 
+    def classify(self, language: str, number: str) -> BaseResponse:  # noqa: ARG002
+        """Record what kind of matter it is: as the form says, or as the suggestion that was taken over."""
+        form = request.form
+        chosen = Classification(
+            nature=form.get("nature", ""),
+            themes=tuple(form.getlist("themes")),
+            domains=tuple(form.getlist("domains")),
+            authority=form.get("authority", ""),
+        )
+        try:
+            classify(self._seat.session(), number, chosen)
+        except NotPossible as error:
+            return show_tip(self._seat, number, 422, problem=reason(error), chosen=chosen)
+        self._seat.place().said = _("The classification is recorded.")
+        return go("tip", number=number)
+
 
 def show_tip(seat: Seat, number: str, status: int = 200, **shown: object) -> Response:
     """The page of a tip, with what an officer typed and what was wrong with it."""
     place = seat.place()
-    tip = casework.read(place.session, number)
+    tip, words = casework.read(place.session, number), wording.Words()
     return page(
         "tip",
         status,
         tip=tip,
-        report=wording.answers(tip.fields),
+        report=words.answers(tip.fields),
         later=[said for said in tip.thread if said is not tip.report],
         said=place.take_said(),
-        statuses=wording.statuses(),
-        **({"answer": {"status": "", "text": ""}} | shown),
+        words=words,
+        suggestions=suggest(tip.fields),
+        suggested_domains=suggest_domains(tip.fields),
+        **({"answer": {"status": "", "text": ""}, "chosen": tip} | shown),
     )

@@ -5,9 +5,12 @@ from typing import Any
 
 from flask import g
 
+from desk.classify.classes import AUTHORITIES, classes
+from desk.classify.suggesting import Suggestion
+from desk.filing import PORTAL
 from desk.office import audit
 from desk.office.roles import ACT_NAMES, ROLE_NAMES, Act, Role
-from desk.workbench.names import LETTERS, SEALED_BY
+from desk.workbench.names import LETTERS, SEALED_BY, SENDERS
 from desk.workbench.render import gettext_for_page as _
 from protocol.letter import Value
 from protocol.vocabulary import Label, vocabulary
@@ -33,12 +36,12 @@ class Words:
     @property
     def channels(self) -> Pairs:
         """How a tip can have come."""
-        return _pairs(vocabulary().sources)
+        return _pairs(classes().sources)
 
     @property
     def domains(self) -> Pairs:
         """Fields of public life."""
-        return _pairs(vocabulary().domains)
+        return _pairs(classes().domains)
 
     @property
     def retaliations(self) -> Pairs:
@@ -47,18 +50,23 @@ class Words:
 
     @property
     def authorities(self) -> Pairs:
-        """Who manages the subject."""
-        return []
+        """Whose matter it is."""
+        return [(id_, _(words)) for id_, words in AUTHORITIES.items()]
 
     @property
     def natures(self) -> list[tuple[str, Pairs]]:
         """The leaves that can be a primary nature, by group."""
-        return self._leaves("nature")
+        return _leaves(nature=True)
 
     @property
     def themes(self) -> list[tuple[str, Pairs]]:
         """The leaves of all themes, by group."""
-        return self._leaves("theme")
+        return _leaves(nature=False)
+
+    @property
+    def intake_channels(self) -> Pairs:
+        """The same without the portal: what officers take down."""
+        return [pair for pair in self.channels if pair[0] != PORTAL]
 
     def status(self, id_: str) -> str:
         """A public status."""
@@ -67,7 +75,7 @@ class Words:
 
     def channel(self, id_: str) -> str:
         """How a tip came."""
-        return _label(vocabulary().sources, id_)
+        return _label(classes().sources, id_)
 
     def leaf(self, id_: str) -> str:
         """A class of problem."""
@@ -79,9 +87,22 @@ class Words:
         choice = vocabulary().choices.get(row.category)
         return self.leaf(row.nature) if row.nature else choice.label[g.language] if choice else ""
 
+    def reasons(self, suggestion: Suggestion) -> str:
+        """What speaks for a suggestion."""
+        said = [label[g.language] for label in suggestion.because]
+        if suggestion.words:
+            said.insert(0, _("words in the report: %s") % _(", ").join(suggestion.words))
+        if suggestion.chosen:
+            said.insert(0, _("chosen by the reporter"))
+        return _("; ").join(said)
+
     def letter(self, kind: str) -> str:
         """What a letter is for."""
         return _(LETTERS.get(kind, kind))
+
+    def sender(self, id_: str) -> str:
+        """Who said something."""
+        return _(SENDERS[id_])
 
     def sealed_by(self, where: str) -> str:
         """Where a letter was sealed."""
@@ -102,18 +123,15 @@ class Words:
         for name in sorted(fields, key=lambda name: order.index(name) if name in known else len(order)):
             yield known[name].label[g.language] if name in known else name, _readable(name, fields[name])
 
-    def _leaves(self, kind: str) -> list[tuple[str, Pairs]]:
-        known = vocabulary()
-        return [
-            (group.label[g.language], [(leaf.id, leaf.label[g.language]) for leaf in known.leaves.values() if leaf.group == id_])
-            for id_, group in known.groups.items()
-            if group.kind == kind
-        ]
-
 
 def details(row: Any) -> str:
     """What the audit trail says of an act beyond its object."""
     return ", ".join(f"{name} {value}" for name, value in audit.details(row))
+
+
+def _leaves(*, nature: bool) -> list[tuple[str, Pairs]]:
+    wanted = [group for group in classes().groups if (group.kind == "nature") == nature]
+    return [(group.label[g.language], [(leaf.id, leaf.label[g.language]) for leaf in group.leaves]) for group in wanted]
 
 
 def _pairs(labels: Mapping[str, Label]) -> Pairs:
