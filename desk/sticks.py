@@ -7,7 +7,7 @@ from pathlib import Path
 from protocol.stick import check_folder
 
 _MOUNTS = Path("/proc/self/mounts")
-_PLACES = ("/media/", "/run/media/", "/mnt/")  # where desktops and people mount sticks
+_PLACES = re.compile(r"/(?:run/)?media/.+|/mnt(?:/[^/]+)?")  # where desktops and people mount sticks
 _OCTAL = re.compile(rb"\\([0-7]{3})")
 
 
@@ -24,7 +24,7 @@ def plugged_in(committee: bytes, mounts: Path = _MOUNTS) -> list[Stick]:
     found = []
     for line in mounts.read_bytes().splitlines():
         where = _unescape(line.split(b" ")[1])
-        if f"{where}/".startswith(_PLACES):
+        if _PLACES.fullmatch(where):
             found.append(Stick(Path(where), _count(committee, Path(where))))
     return found
 

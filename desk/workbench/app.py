@@ -12,23 +12,30 @@ from werkzeug.exceptions import HTTPException
 
 from crypto.errors import CryptoError
 from desk.errors import NotAllowed, UnknownTip
+from desk.vault.files import VaultFiles
+from desk.vault.folder import Folder
 from desk.workbench import render
 from desk.workbench.entrance import Entrance
 from desk.workbench.guards import Door, guard
 from desk.workbench.routes import NAVIGATION, Rule, add_pages
 from desk.workbench.seat import Locked, Seat
+from desk.workbench.wording import Words
+from protocol.letter import MOST_ATTACHMENTS
 from protocol.pages import Site
 from protocol.refusal import Refusal
+from protocol.uploads import discard_uploads, sealing_request
 
 _MIB = 2**20
 _MOST_TEXT = 4 * _MIB  # bytes of one form field
 _PUBLIC = frozenset({"open"})
-_STATUS = {UnknownTip: HTTPStatus.NOT_FOUND, NotAllowed: HTTPStatus.FORBIDDEN}
+_STATUS: dict[type[Exception], HTTPStatus] = {UnknownTip: HTTPStatus.NOT_FOUND, NotAllowed: HTTPStatus.FORBIDDEN}
 
 
-def create_app(origin: str, door: Door, seat: Seat) -> Site:
-    """The workbench at `origin`, for the browser that `door` lets in."""
+def create_app(origin: str, door: Door, seat: Seat, folder: Folder) -> Site:
+    """The workbench at `origin`, for the browser that `door` lets in; files are sealed into the vault in `folder`."""
     app = Site("desk", template_folder=str(files("templates")), static_folder=None)
+    app.request_class = sealing_request(VaultFiles(folder).open_incoming, MOST_ATTACHMENTS)
+    app.teardown_request(discard_uploads)
     render.set_up(app, seat)  # first: whatever refuses a request later speaks the language of its path
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),  # ends with this process, and every visit with it
@@ -41,7 +48,7 @@ def create_app(origin: str, door: Door, seat: Seat) -> Site:
     guard(app, origin, door, _PUBLIC)
     logging.getLogger("flask_wtf").setLevel(logging.WARNING)
     CSRFProtect(app)
-    app.jinja_env.globals.update(navigation=_navigation)
+    app.jinja_env.globals.update(navigation=_navigation, words=Words())
     entrance = Entrance(door, seat)
     app.add_url_rule("/", "choose_language", lambda: redirect("/zh/"))
     add_pages(_rule(app), entrance, seat)

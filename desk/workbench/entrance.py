@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from crypto.errors import CryptoError
 from desk.errors import DeskError
 from desk.office.roles import Act
-from desk.workbench import wording
 from desk.workbench.guards import Door
 from desk.workbench.render import go, page, reason
 from desk.workbench.seat import Seat
@@ -32,7 +31,7 @@ class Entrance:
     def help(self, language: str) -> Response:  # noqa: ARG002
         """For officers, in a page."""
         self._seat.place()
-        return page("help", words=wording.Words(), idle_minutes=self._seat.idle_seconds // 60)
+        return page("help", idle_minutes=self._seat.idle_seconds // 60)
 
     def open(self, language: str, token: str) -> BaseResponse:  # noqa: ARG002
         """The one-time link."""
@@ -41,7 +40,7 @@ class Entrance:
         return go("home")
 
     def ask(self, language: str) -> BaseResponse:  # noqa: ARG002
-        """Who is there?"""
+        """The form that asks who is there."""
         return go("home") if self._seat.taken() else self._form(HTTPStatus.OK)
 
     def sign_in(self, language: str) -> BaseResponse:
@@ -53,7 +52,7 @@ class Entrance:
             return self._form(HTTPStatus.UNPROCESSABLE_ENTITY, reason(error))
         target = _path_of_ours(request.form.get("next", ""), language)
         kept = _kept(request.form.get("kept", ""))
-        if target and kept and before == officer:
+        if target and kept and before == self._seat.officer:
             return page("resume", target=target, kept=kept)
         return redirect(target or url_for("home", language=language), HTTPStatus.SEE_OTHER)
 

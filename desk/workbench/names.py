@@ -1,6 +1,5 @@
 """Words for ids that the formats use and the vocabulary doesn't name."""
 
-
 from desk.intake import TAKEN_DOWN
 from desk.office.roles import N_
 from desk.thread import COMMITTEE, OFFICER, REPORTER

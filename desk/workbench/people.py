@@ -5,8 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from desk.errors import DeskError, NotPossible
 from desk.office import roster
-from desk.office.roles import Act, Role
-from desk.workbench import wording
+from desk.office.roles import Role
 from desk.workbench.render import gettext_for_page as _
 from desk.workbench.render import go, page, reason
 from desk.workbench.seat import Seat
@@ -25,15 +24,14 @@ class PeoplePages:
         place = self._seat.place()
         found = roster.listing(place.session)
         typed = {"name": request.form.get("name", ""), "roles": request.form.getlist("roles")}
-        may_change = place.session.may(Act.ADD_OFFICER)
         return page(
             "officers",
             status,
             officers=found,
+            active=[(one.name, one.name) for one in found if not one.disabled],
             typed=typed,
             problem=problem,
             said=place.take_said(),
-            may_change=may_change,
         )
 
     def add(self, language: str) -> BaseResponse:

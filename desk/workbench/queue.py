@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from desk import queue, views
 from desk.errors import NotPossible
 from desk.queue import Filters
-from desk.workbench import wording
 from desk.workbench.render import gettext_for_page as _
 from desk.workbench.render import go, page, reason
 from desk.workbench.seat import Seat
@@ -31,7 +30,6 @@ class QueuePages:
             found=found,
             filters=place.filters.values(),
             views=views.saved(place.session),
-            words=wording.Words(),
             said=place.take_said(),
             problem=problem,
             first=url_for("queue", language=language) if after else "",

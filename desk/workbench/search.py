@@ -7,7 +7,6 @@ from desk.errors import NotPossible
 from desk.search.finding import Found, search
 from desk.workbench.render import go, page, reason
 from desk.workbench.seat import Seat
-from desk.workbench.wording import Words
 
 
 class SearchPages:
@@ -31,7 +30,6 @@ class SearchPages:
             query=place.query,
             found=found,
             problem=problem,
-            words=Words(),
             first=url_for("search", language=language) if after else "",
             later=url_for("search", language=language, after=found.next) if found.next else "",
         )

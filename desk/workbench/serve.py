@@ -11,7 +11,7 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from desk.errors import NotPossible
 
-_PORTS = range(2**16)  # 0: any that is free
+_PORTS = range(2**16)  # 0 is any that is free
 _SILENCE = 60  # seconds a connection may say nothing
 
 
@@ -39,9 +39,7 @@ def parse_address(bind: str) -> tuple[str, int]:
     host, _, port = bind.rpartition(":")
     try:
         address = ipaddress.ip_address(host.strip("[]"))
-        number = int(port)
-        if number not in _PORTS:
-            raise ValueError
+        number = _PORTS.index(int(port))
     except ValueError:
         raise NotPossible("%(bind)s is not an address and a port, as in 127.0.0.1:8001", bind=bind) from None
     if not address.is_loopback:

@@ -9,7 +9,6 @@ from desk import casework, extracting
 from desk.classify.classifying import Classification, classify
 from desk.classify.suggesting import suggest, suggest_domains
 from desk.errors import DeskError, NotPossible
-from desk.workbench import wording
 from desk.workbench.render import gettext_for_page as _
 from desk.workbench.render import go, page, reason, tidy
 from desk.workbench.seat import Seat
@@ -41,12 +40,11 @@ class TipPages:
         if not Path(folder).is_absolute():
             problem = _("Please give the whole path of a folder, beginning with a slash.")
             return show_tip(self._seat, number, 422, problem=problem, folder=folder)
-        paths = []
         try:
-            paths.extend(path for path, _row in extracting.extract(self._seat.session(), number, Path(folder)))
+            count = sum(1 for _path in extracting.extract(self._seat.session(), number, Path(folder)))
         except (DeskError, OSError) as error:
             return show_tip(self._seat, number, 422, problem=reason(error), folder=folder)
-        self._seat.place().said = _("Attachments taken out: %d") % len(paths)
+        self._seat.place().said = _("Attachments taken out: %d") % count
         return go("tip", number=number)
 
     def classify(self, language: str, number: str) -> BaseResponse:  # noqa: ARG002
@@ -69,15 +67,13 @@ class TipPages:
 def show_tip(seat: Seat, number: str, status: int = 200, **shown: object) -> Response:
     """The page of a tip, with what an officer typed and what was wrong with it."""
     place = seat.place()
-    tip, words = casework.read(place.session, number), wording.Words()
+    tip = casework.read(place.session, number)
     return page(
         "tip",
         status,
         tip=tip,
-        report=words.answers(tip.fields),
         later=[said for said in tip.thread if said is not tip.report],
         said=place.take_said(),
-        words=words,
         suggestions=suggest(tip.fields),
         suggested_domains=suggest_domains(tip.fields),
         **({"answer": {"status": "", "text": ""}, "chosen": tip} | shown),

@@ -3,10 +3,8 @@
 from flask import Response, request, url_for
 
 from desk.errors import AuditBroken
-from desk.office import audit
+from desk.office import trail
 from desk.office.audit import End
-from desk.office.roles import Act
-from desk.workbench import wording
 from desk.workbench.render import page, reason
 from desk.workbench.seat import Seat
 
@@ -21,42 +19,29 @@ class TrailPages:
 
     def show(self, language: str) -> Response:
         """The newest acts, or those before a number."""
-        return self._page(language, before=request.args.get("before", type=int))
+        before = request.args.get("before", type=int)
+        found = trail.listing(self._seat.session(), before=before, limit=_PAGE)
+        later = url_for("audit", language=language, before=found[-1].number) if len(found) == _PAGE else ""
+        return _page(found, first=url_for("audit", language=language) if before else "", later=later)
 
-    def about(self, language: str) -> Response:
-        """The acts about one tip or officer."""
-        return self._page(language, about=request.form.get("about", "").strip())
+    def about(self, language: str) -> Response:  # noqa: ARG002
+        """The newest acts about one tip or officer."""
+        about = request.form.get("about", "").strip()
+        return _page(trail.listing(self._seat.session(), about, limit=_PAGE), about=about)
 
-    def verify(self, language: str) -> Response:
+    def verify(self, language: str) -> Response:  # noqa: ARG002
         """Walk the whole trail."""
+        session = self._seat.session()
+        checked, problem = None, ""
         try:
-            with self._seat.session().doing(Act.VERIFY) as deed:
-                checked = audit.verify(deed.connection)
+            checked = trail.verify(session)
         except AuditBroken as error:
-            return self._page(language, 409, problem=reason(error))
-        return self._page(language, checked=checked)
+            problem = reason(error)
+        found = trail.listing(session, limit=_PAGE)
+        return _page(found, 409 if problem else 200, problem=problem, checked=checked)
 
-    def _page(
-        self,
-        language: str,
-        status: int = 200,
-        *,
-        about: str = "",
-        before: int | None = None,
-        problem: str = "",
-        checked: End | None = None,
-    ) -> Response:
-        with self._seat.session().looking(Act.AUDIT) as connection:
-            found = audit.listing(connection, about, before, _PAGE)
-        more = len(found) == _PAGE and not about
-        return page(
-            "audit",
-            status,
-            acts=[row | {"detail": wording.details(row)} for row in map(dict, found)],
-            words=wording.Words(),
-            about=about,
-            problem=problem,
-            checked=checked,
-            first=url_for("audit", language=language) if before else "",
-            later=url_for("audit", language=language, before=found[-1]["number"]) if more else "",
-        )
+
+def _page(
+    found: list[trail.Done], status: int = 200, *, problem: str = "", checked: End | None = None, **shown: str
+) -> Response:
+    return page("audit", status, acts=found, problem=problem, checked=checked, **shown)

@@ -6,6 +6,8 @@ from pathlib import Path
 from threading import Thread
 
 from desk.office import session as sessions
+from desk.vault.files import VaultFiles
+from desk.vault.folder import Folder
 from desk.vault.vault import read_keyring
 from desk.workbench.app import create_app
 from desk.workbench.guards import Door
@@ -23,11 +25,13 @@ def run(
     `sign_in`: officer and passphrase, for a window that is open at once. Raises NotAVault, NotPossible, and with
     `sign_in` what opening a vault raises.
     """
+    folder = Folder(root)
     read_keyring(root)  # a wrong folder is named now, not at the first page
     seat = Seat(lambda officer, passphrase: sessions.unlock(root, officer, passphrase), idle_minutes * 60)
     door = Door()
-    server, origin = listen(bind, lambda origin: create_app(origin, door, seat))
+    server, origin = listen(bind, lambda origin: create_app(origin, door, seat, folder))
     try:
+        VaultFiles(folder).sweep_incoming()
         if sign_in:
             seat.sign_in(*sign_in)
         Thread(target=_watch, args=(seat,), daemon=True).start()

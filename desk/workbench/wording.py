@@ -8,7 +8,6 @@ from flask import g
 from desk.classify.classes import AUTHORITIES, classes
 from desk.classify.suggesting import Suggestion
 from desk.filing import PORTAL
-from desk.office import audit
 from desk.office.roles import ACT_NAMES, ROLE_NAMES, Act, Role
 from desk.workbench.names import LETTERS, SEALED_BY, SENDERS
 from desk.workbench.render import gettext_for_page as _
@@ -122,11 +121,6 @@ class Words:
         order = list(known)
         for name in sorted(fields, key=lambda name: order.index(name) if name in known else len(order)):
             yield known[name].label[g.language] if name in known else name, _readable(name, fields[name])
-
-
-def details(row: Any) -> str:
-    """What the audit trail says of an act beyond its object."""
-    return ", ".join(f"{name} {value}" for name, value in audit.details(row))
 
 
 def _leaves(*, nature: bool) -> list[tuple[str, Pairs]]:

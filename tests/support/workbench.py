@@ -4,11 +4,21 @@ import os
 import re
 import signal
 import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from pathlib import Path
 from typing import Self
 
-from journey import BIN, PASSPHRASE, File
+import httpx
+from journey import BIN, PASSPHRASE, Elements, File
 from rooms import House, build
+
+from desk.office import session as sessions
+from desk.vault.folder import Folder
+from desk.workbench.app import create_app
+from desk.workbench.guards import Door
+from desk.workbench.seat import Seat
 
 OFFICER = "officer"
 _LINK = re.compile(r"http://\S+")
@@ -104,3 +114,41 @@ def passphrase_file(folder: Path) -> Path:
     path = folder / "passphrase"
     path.write_text(PASSPHRASE + "\n")
     return path
+
+
+class Officer:
+    """A browser in front of a workbench in this process: no JavaScript, no window."""
+
+    ORIGIN = "http://127.0.0.1:8001"
+
+    def __init__(self, root: Path, *, idle_seconds: int = 600, clock: Callable[[], float] = time.monotonic) -> None:
+        self.door = Door()
+        self.seat = Seat(lambda name, passphrase: sessions.unlock(root, name, passphrase), idle_seconds, clock)
+        self.app = create_app(self.ORIGIN, self.door, self.seat, Folder(root))
+        self.http = self.browser()
+
+    def browser(self) -> httpx.Client:
+        """Another browser, with no cookie yet."""
+        return httpx.Client(transport=httpx.WSGITransport(app=self.app), base_url=self.ORIGIN)
+
+    def come_in(self, name: str = OFFICER, passphrase: str = PASSPHRASE) -> "httpx.Response":
+        """Open the link and sign in."""
+        self.http.get(f"/zh/open/{self.door.token}")
+        return self.post("/zh/sign-in", {"officer": name, "passphrase": passphrase})
+
+    def get(self, path: str) -> str:
+        """The text of a page that is there."""
+        response = self.http.get(path, follow_redirects=True)
+        assert response.status_code == HTTPStatus.OK, (path, response.status_code, Elements(response.text).text)
+        return response.text
+
+    def post(self, path: str, fields: Mapping[str, str | list[str]], files: Sequence[File] = ()) -> httpx.Response:
+        """Send a form of our own pages; what comes after it."""
+        token = Elements(self.http.get("/zh/sign-in", follow_redirects=True).text).hidden["csrf_token"]
+        return self.http.post(
+            path,
+            data={"csrf_token": token, **fields},
+            files=[("files", file) for file in files] or None,
+            headers={"Origin": self.ORIGIN},
+            follow_redirects=True,
+        )
