@@ -10,6 +10,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from desk.importing import Imported
+from desk.office.roles import ACT_NAMES, ROLE_NAMES, Act
+from desk.office.roster import Officer
+from desk.office.trail import Done
+from desk.search.finding import Found
 from desk.thread import COMMITTEE, OFFICER, REPORTER, Said, Tip
 from protocol.console import visible
 from protocol.fingerprint import readable
@@ -148,6 +152,32 @@ def _said_lines(said: Said, language: str) -> Iterator[str]:
     yield f"\n— {names[said.sender]}, {said.week}{about}"
     if said.text:
         yield visible(said.text)
+
+
+def hit_lines(found: Found) -> Iterator[str]:
+    """What `desk search` prints: each tip with the place where the words stand."""
+    if not found.hits:
+        yield _("Nothing was found. Try fewer or shorter words.")
+    for hit in found.hits:
+        shown = "".join(f"【{piece.text}】" if piece.found else piece.text for piece in hit.snippet)
+        yield f"{hit.tip}  {visible(shown)}"
+    if found.next:
+        yield _("There are more; a further word narrows it down.")
+
+
+def officer_lines(known: list[Officer]) -> Iterator[str]:
+    """What `desk officer list` prints."""
+    for officer in known:
+        names = ", ".join(_(name) for role, name in ROLE_NAMES.items() if role in officer.roles)
+        yield f"{officer.name}  {_('disabled') if officer.disabled else names}"
+
+
+def act_lines(acts: list[Done]) -> Iterator[str]:
+    """What `desk audit list` prints, newest first."""
+    for act in acts:
+        detail = " ".join(f"{name}={value}" for name, value in act.detail.items())
+        said = _(ACT_NAMES[Act(act.act)])
+        yield f"{act.number:6}  {act.at:%Y-%m-%d %H:%M}  {act.officer}  {said}  {act.about}  {detail}".rstrip()
 
 
 def _language() -> str:
