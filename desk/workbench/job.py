@@ -1,6 +1,7 @@
 """Something that takes its time, done beside the pages: taking a stick in, writing one."""
 
 from collections.abc import Callable
+from enum import Enum
 from threading import Thread
 from typing import Any
 
@@ -8,13 +9,22 @@ from desk.errors import DeskError
 from protocol.console import describe
 from protocol.refusal import Refusal
 
+
+class Kind(Enum):
+    """What is done."""
+
+    IMPORT = "import"
+    EXPORT = "export"
+    BACKUP = "backup"
+
+
 Progress = Callable[[int], object]
 
 
 class Job:
     """One piece of work in a thread of its own. `result` or `problem` is there once it no longer runs."""
 
-    def __init__(self, kind: str, total: int | None, work: Callable[[Progress], Any]) -> None:
+    def __init__(self, kind: Kind, total: int | None, work: Callable[[Progress], Any]) -> None:
         self.kind = kind
         self.total = total
         self.done = 0

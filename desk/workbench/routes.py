@@ -82,6 +82,7 @@ def _add_rest(rule: Rule, seat: Seat) -> None:
     rule("/sticks", "sticks", stick.show)
     rule("/sticks/in", "take_in", stick.take_in, "POST")
     rule("/sticks/out", "write_out", stick.write_out, "POST")
+    rule("/sticks/backup", "back_up", stick.back_up, "POST")
     rule("/sticks/progress", "progress", stick.progress)
     rule("/officers", "officers", people.show)
     rule("/officers/add", "add_officer", people.add, "POST")

@@ -6,19 +6,19 @@ from pathlib import Path
 from flask import Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from desk import unreadable
+from desk.backup import history, writing
 from desk.errors import BadBundle, DeskError, NotPossible
 from desk.exporting import Exporter
 from desk.importing import Imported, Importer
-from desk.office.roles import Act
 from desk.office.session import Session
 from desk.sticks import bundles_for, plugged_in
 from desk.workbench import summary
-from desk.workbench.job import Job, Progress
+from desk.workbench.job import Job, Kind, Progress
 from desk.workbench.render import go, page, reason
 from desk.workbench.seat import Seat
 from protocol.stick import StickError
 
-IMPORT, EXPORT = "import", "export"
 _LOOK_AGAIN = "2"  # seconds
 
 
@@ -46,7 +46,8 @@ class StickPages:
             problem=problem,
             sticks=plugged_in(session.vault.committee),
             running=place.job is not None and place.job.running,
-            unreadable=summary.unreadable(session) if session.may(Act.UNREADABLE) else [],
+            unreadable=unreadable.listing(session),
+            since=history.since_last(session),
         )
 
     def take_in(self, language: str) -> BaseResponse:
@@ -58,7 +59,7 @@ class StickPages:
             if not found:
                 raise NotPossible("there is no bundle for this committee in %(folder)s", folder=folder)
             total = sum(path.stat().st_size for path in found)
-            self._begin(Job(IMPORT, total, lambda advance: _take_in(session, found, advance)))
+            self._begin(Job(Kind.IMPORT, total, lambda advance: _take_in(session, found, advance)))
         except (DeskError, StickError, OSError) as error:
             return self.show(language, 422, reason(error))
         return go("progress")
@@ -68,7 +69,17 @@ class StickPages:
         session = self._seat.place().session
         try:
             folder = _folder()
-            self._begin(Job(EXPORT, None, lambda advance: Exporter(session).export(folder, advance)))
+            self._begin(Job(Kind.EXPORT, None, lambda advance: Exporter(session).export(folder, advance)))
+        except (DeskError, StickError, OSError) as error:
+            return self.show(language, 422, reason(error))
+        return go("progress")
+
+    def back_up(self, language: str) -> BaseResponse:
+        """Begin writing a backup of the vault into a folder."""
+        session = self._seat.place().session
+        try:
+            folder = _folder()
+            self._begin(Job(Kind.BACKUP, None, lambda advance: [writing.write(session, folder, advance)]))
         except (DeskError, StickError, OSError) as error:
             return self.show(language, 422, reason(error))
         return go("progress")
@@ -84,9 +95,11 @@ class StickPages:
             return response
         if job.problem:
             return page("outcome", 422, title=summary.title(job.kind), problem=reason(job.problem))
-        if job.kind == EXPORT:
-            return page("outcome", title=summary.title(job.kind), lines=summary.written(), items=job.result)
-        return page("outcome", title=summary.title(job.kind), **summary.taken_in(job.result.done, job.result.refused))
+        if job.kind is Kind.IMPORT:
+            return page(
+                "outcome", title=summary.title(job.kind), **summary.taken_in(job.result.done, job.result.refused)
+            )
+        return page("outcome", title=summary.title(job.kind), lines=summary.written(job.kind), items=job.result)
 
     def _begin(self, job: Job) -> None:
         place = self._seat.place()

@@ -5,19 +5,24 @@ from pathlib import Path
 from typing import Any
 
 from desk.importing import Imported
-from desk.office.session import Session
+from desk.office.roles import N_
 from desk.report import notes
+from desk.workbench.job import Kind
 from desk.workbench.render import gettext_for_page as _
 from desk.workbench.render import reason
 
+_TITLES = {Kind.IMPORT: N_("Taken in"), Kind.EXPORT: N_("Written out"), Kind.BACKUP: N_("Backup")}
 
-def title(kind: str) -> str:
+
+def title(kind: Kind) -> str:
     """What was done."""
-    return _("Taken in") if kind == "import" else _("Written out")
+    return _(_TITLES[kind])
 
 
-def written() -> list[str]:
-    """What is said after writing out."""
+def written(kind: Kind) -> list[str]:
+    """What is said after writing."""
+    if kind is Kind.BACKUP:
+        return [_("Written, read back, verified. It opens with today's passphrases: lock it away.")]
     return [
         _("Written, read back, verified. You may remove the stick."),
         _("Carry it to the portal and import it there."),
@@ -54,8 +59,3 @@ def _counts(done: list[Imported]) -> Iterator[str]:
 
 def _notes(item: Imported) -> Iterator[str]:
     return (line.strip() for line in notes(item, _))
-
-
-def unreadable(session: Session) -> list[dict[str, str]]:
-    """Letters that were kept aside, newest first."""
-    return []

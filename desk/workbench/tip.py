@@ -9,6 +9,8 @@ from desk import casework, extracting
 from desk.classify.classifying import Classification, classify
 from desk.classify.suggesting import suggest, suggest_domains
 from desk.errors import DeskError, NotPossible
+from desk.sniffing import sniff
+from desk.vault.files import VaultFiles
 from desk.workbench.render import gettext_for_page as _
 from desk.workbench.render import go, page, reason, tidy
 from desk.workbench.seat import Seat
@@ -68,11 +70,13 @@ def show_tip(seat: Seat, number: str, status: int = 200, **shown: object) -> Res
     """The page of a tip, with what an officer typed and what was wrong with it."""
     place = seat.place()
     tip = casework.read(place.session, number)
+    stored = VaultFiles(place.session.vault.folder)
     return page(
         "tip",
         status,
         tip=tip,
         later=[said for said in tip.thread if said is not tip.report],
+        files=[sniff(stored, attached) for attached in tip.attachments],
         said=place.take_said(),
         suggestions=suggest(tip.fields),
         suggested_domains=suggest_domains(tip.fields),
