@@ -30,6 +30,7 @@ for _command in (
     founding.trust,
     sticks.import_,
     sticks.export,
+    sticks.unreadable,
     tips.list_,
     tips.show,
     tips.search,

@@ -9,12 +9,14 @@ from rich import filesize
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from desk.backup.history import Since
 from desk.importing import Imported
 from desk.office.roles import ACT_NAMES, ROLE_NAMES, Act
 from desk.office.roster import Officer
 from desk.office.trail import Done
 from desk.search.finding import Found
 from desk.thread import COMMITTEE, OFFICER, REPORTER, Said, Tip
+from desk.unreadable import Kept
 from protocol.console import visible
 from protocol.fingerprint import readable
 from protocol.language import language_of, translations
@@ -152,6 +154,22 @@ def _said_lines(said: Said, language: str) -> Iterator[str]:
     yield f"\n— {names[said.sender]}, {said.week}{about}"
     if said.text:
         yield visible(said.text)
+
+
+def backup_lines(since: Since) -> Iterator[str]:
+    """What is said after an import about backups; nothing while all is in one."""
+    if since.came:
+        yield _("In no backup yet: %d letters and files. Make one with: desk backup") % since.came
+
+
+def unreadable_lines(kept: list[Kept], folder: Path) -> Iterator[str]:
+    """What `desk unreadable` prints."""
+    if not kept:
+        yield _("Every letter could be read.")
+        return
+    for item in kept:
+        yield f"{item.day}  {item.digest.hex()[:16]}  {_(item.reason)}"
+    yield _("They are kept in %s, and tried again whenever the portal sends them.") % folder
 
 
 def hit_lines(found: Found) -> Iterator[str]:

@@ -21,8 +21,9 @@ _ = translations("desk").gettext
 @json_option
 @opens_vault
 def import_(session: "Session", bundle: tuple[Path, ...], *, as_json: bool) -> None:  # noqa: D103
+    from desk.backup.history import since_last
     from desk.importing import Importer
-    from desk.report import first_portal_lines, import_json, import_lines, progress_bar
+    from desk.report import backup_lines, first_portal_lines, import_json, import_lines, progress_bar
 
     done, refused = [], {}
     for path in bundle:
@@ -37,10 +38,21 @@ def import_(session: "Session", bundle: tuple[Path, ...], *, as_json: bool) -> N
             print_lines(import_lines(path, done[-1]))
     if as_json:
         print_json(import_json(done))
+    elif done:
+        print_lines(backup_lines(since_last(session)))
     if refused:
         raise BadBundle(
             "%(refused)s", refused="; ".join(f"{path}: {reason(error, _)}" for path, error in refused.items())
         )
+
+
+@click.command(help=_("List the letters that could not be read, and why."))
+@opens_vault
+def unreadable(session: "Session") -> None:  # noqa: D103
+    from desk.report import unreadable_lines
+    from desk.unreadable import listing
+
+    print_lines(unreadable_lines(listing(session), session.vault.folder.kept))
 
 
 @click.command(help=_("Write bundles with answers and acknowledgements, read them back, and print their paths."))
