@@ -2,13 +2,13 @@
 
 import logging
 import secrets
-from http import HTTPStatus
 from importlib.resources import files
 from typing import Any
 
 from flask import Response, redirect
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from crypto.errors import CryptoError
 from desk.errors import NotAllowed, UnknownTip
@@ -28,7 +28,7 @@ from protocol.uploads import discard_uploads, sealing_request
 _MIB = 2**20
 _MOST_TEXT = 4 * _MIB  # bytes of one form field
 _PUBLIC = frozenset({"open"})
-_STATUS: dict[type[Exception], HTTPStatus] = {UnknownTip: HTTPStatus.NOT_FOUND, NotAllowed: HTTPStatus.FORBIDDEN}
+_STATUS: dict[type[Exception], int] = {UnknownTip: 404, NotAllowed: 403}
 
 
 def create_app(origin: str, door: Door, seat: Seat, folder: Folder) -> Site:
@@ -76,13 +76,15 @@ def _add_refusals(app: Site, entrance: Entrance) -> None:
     @app.errorhandler(CryptoError)
     @app.errorhandler(OSError)
     def refuse(error: Exception) -> Response:
-        return render.page("refused", _STATUS.get(type(error), HTTPStatus.CONFLICT), problem=render.reason(error))
+        return render.page("refused", _STATUS.get(type(error), 409), problem=render.reason(error))
 
     @app.errorhandler(CSRFError)
     def stale(_: CSRFError) -> Response:
-        return render.page("error", HTTPStatus.BAD_REQUEST, code=HTTPStatus.BAD_REQUEST)
+        return render.page("error", 400, code=400)
 
     @app.errorhandler(HTTPException)
     def explain(error: HTTPException) -> Response | HTTPException:
-        code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-        return render.page("error", code, code=code) if code >= HTTPStatus.BAD_REQUEST else error
+        if isinstance(error, RequestRedirect):
+            return error
+        code = error.code or 500
+        return render.page("error", code, code=code)

@@ -1,7 +1,6 @@
 """Coming in and leaving: the one-time link, the passphrase, the lock."""
 
 import json
-from http import HTTPStatus
 
 from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -36,12 +35,12 @@ class Entrance:
     def open(self, language: str, token: str) -> BaseResponse:  # noqa: ARG002
         """The one-time link."""
         if not self._door.enter(token):
-            return page("stranger", HTTPStatus.FORBIDDEN)
+            return page("stranger", 403)
         return go("home")
 
     def ask(self, language: str) -> BaseResponse:  # noqa: ARG002
         """The form that asks who is there."""
-        return go("home") if self._seat.taken() else self._form(HTTPStatus.OK)
+        return go("home") if self._seat.taken() else self._form(200)
 
     def sign_in(self, language: str) -> BaseResponse:
         """Open the vault, and go on where the officer was."""
@@ -49,12 +48,12 @@ class Entrance:
         try:
             self._seat.sign_in(officer, request.form.get("passphrase", ""))
         except (DeskError, CryptoError) as error:
-            return self._form(HTTPStatus.UNPROCESSABLE_ENTITY, reason(error))
+            return self._form(422, reason(error))
         target = _path_of_ours(request.form.get("next", ""), language)
         kept = _kept(request.form.get("kept", ""))
         if target and kept and before == self._seat.officer:
             return page("resume", target=target, kept=kept)
-        return redirect(target or url_for("home", language=language), HTTPStatus.SEE_OTHER)
+        return redirect(target or url_for("home", language=language), 303)
 
     def lock(self, language: str) -> BaseResponse:  # noqa: ARG002
         """Lock the vault at once."""
@@ -67,7 +66,7 @@ class Entrance:
         kept: Fields = []
         if request.method == "POST":
             kept = [(name, value) for name, value in request.form.items(multi=True) if name != _OURS]
-        return self._form(HTTPStatus.FORBIDDEN, target=target, kept=json.dumps(kept) if kept else "")
+        return self._form(403, target=target, kept=json.dumps(kept) if kept else "")
 
     def _form(self, status: int, problem: str = "", target: str = "", kept: str = "") -> Response:
         return page(

@@ -6,7 +6,6 @@ resolves to 127.0.0.1, another user of the machine. Each of them fails at one of
 
 import hmac
 import secrets
-from http import HTTPStatus
 from threading import Lock
 
 from flask import Flask, abort, request, session
@@ -59,4 +58,4 @@ def guard(app: Flask, origin: str, door: Door, public: frozenset[str]) -> None:
     @app.before_request
     def check_visit() -> None:
         if request.endpoint not in public and not door.inside():
-            abort(HTTPStatus.FORBIDDEN)
+            abort(403)

@@ -1,7 +1,6 @@
 """From a template and what it shows to a response."""
 
 import unicodedata
-from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, g, redirect, render_template, url_for
@@ -29,7 +28,7 @@ def page(template: str, status: int = 200, **shown: Any) -> Response:
 
 def go(endpoint: str, **values: Any) -> BaseResponse:
     """On to another page, in the same language; what was sent is not sent again by reloading."""
-    return redirect(url_for(endpoint, language=g.language, **values), HTTPStatus.SEE_OTHER)
+    return redirect(url_for(endpoint, language=g.language, **values), 303)
 
 
 def reason(error: Exception) -> str:

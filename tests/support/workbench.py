@@ -30,8 +30,8 @@ REPORTS: tuple[tuple[dict[str, str], list[File]], ...] = (
             "subject_unit": "青石镇民政办",
             "subject_post": "主任",
             "category": "favour_kin",
-            "facts": "2025年3月以来，周某某把低保名额给了自己的表弟和邻居，这两家都有小轿车。\n村里真正困难的三户申请了两次，"
-            "材料都被退回来，说“名额满了”。\n公示栏里从来没有贴过名单。",
+            "facts": "2025年3月以来，周某某把低保名额给了自己的表弟和邻居，这两家都有小轿车。\n"
+            "村里真正困难的三户申请了两次，材料都被退回来，说“名额满了”。\n公示栏里从来没有贴过名单。",
             "period": "2025年3月至今",
             "place": "青石镇石桥村",
         },
@@ -52,7 +52,8 @@ REPORTS: tuple[tuple[dict[str, str], list[File]], ...] = (
             "subject_name": "吴某",
             "subject_unit": "县住建局",
             "category": "tenders",
-            "facts": "河滨公园改造项目开标前一天，吴某把其他公司的报价\u202e发给了\u202c中标的那家。\n聊天记录见附件。\u200b",
+            "facts": "河滨公园改造项目开标前一天，吴某把其他公司的报价\u202e发给了\u202c中标的那家。\n"
+            "聊天记录见附件。\u200b",
         },
         [("聊天记录.pdf", b"MZ\x90\x00" + bytes(9_000), "application/pdf")],
     ),
