@@ -9,7 +9,7 @@ from desk.classify.classes import AUTHORITIES, classes
 from desk.classify.suggesting import Suggestion
 from desk.filing import PORTAL
 from desk.office.roles import ACT_NAMES, ROLE_NAMES, Act, Role
-from desk.workbench.names import LETTERS, SEALED_BY, SENDERS
+from desk.workbench.names import DETAILS, LETTERS, SEALED_BY, SENDERS
 from desk.workbench.render import gettext_for_page as _
 from protocol.letter import Value
 from protocol.vocabulary import Label, vocabulary
@@ -114,6 +114,19 @@ class Words:
     def act(self, id_: str) -> str:
         """What was done."""
         return _(ACT_NAMES[Act(id_)])
+
+    def detail(self, name: str, value: int | str) -> str:
+        """One thing the audit trail says of an act, as in "new letters 3"."""
+        known = {"nature": self.leaf, "status": self.status, "channel": self.channel, "authority": self._authority}
+        words = str(value)
+        if name in known:
+            words = known[name](words)
+        elif name == "roles":
+            words = _(", ").join(self.role(role) for role in words.split("."))
+        return f"{_(DETAILS.get(name, name))} {words}"
+
+    def _authority(self, id_: str) -> str:
+        return dict(self.authorities).get(id_, id_)
 
     def answers(self, fields: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
         """(question, answer) for what was filled in, in the order of the form; unknown questions last."""

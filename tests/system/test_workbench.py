@@ -85,7 +85,7 @@ def test_a_new_officer_takes_a_stick_in_classifies_and_answers(browser: Browser,
     house.portal.apply(bundle)
     shown = reporter.look_up(code)
     assert shown.status == "need_info"
-    assert promised[:2] + shown.messages[0].split("\n")[1:2] == promised[:3]
+    assert all(line in shown.html for line in promised[:2])
     assert [line for line in shown.messages[0].splitlines() if line.strip()] == promised[2:]
 
 
