@@ -24,6 +24,7 @@ with Workbench(Path({vault!r}), "--passphrase-file", {passphrase!r}) as desk:
     response = httpx.get(desk.link)
     assert response.status_code == 303, response
     pid = desk.process.pid
+    time.sleep(1)  # until our own connection is closed on both sides
     held = [os.readlink(f"/proc/{{pid}}/fd/{{name}}") for name in os.listdir(f"/proc/{{pid}}/fd")]
     print("SOCKETS", sum(target.startswith("socket:") for target in held))
     for table in ("tcp", "tcp6", "udp", "udp6", "raw", "raw6"):
