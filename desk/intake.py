@@ -66,12 +66,17 @@ def take_down(session: Session, taken: Taken, scans: Sequence[Scan] = (), arrive
 
     `arrived` are files that were sealed already while they came.
 
-    Raises NotAllowed, NotPossible or OSError; then nothing was filed.
+    Raises NotAllowed, NotPossible, VaultBusy or OSError; then nothing was filed.
     """
     session.require(Act.INTAKE)
     taken.check(session.today())
     if len(scans) + len(arrived) > MOST_ATTACHMENTS:
         raise NotPossible("at most %(limit)d files at once; add the others to a second entry", limit=MOST_ATTACHMENTS)
+    with session.vault.folder.exclusive():
+        return _take_down(session, taken, scans, arrived)
+
+
+def _take_down(session: Session, taken: Taken, scans: Sequence[Scan], arrived: Sequence[SealedBlob]) -> str:
     files = VaultFiles(session.vault.folder)
     sealed = [_seal(files, scan) for scan in scans] + [_keep(files, blob) for blob in arrived]
     files.sync()
