@@ -2,7 +2,7 @@
 
 import click
 
-from desk.commands import founding, keeping, officers, sticks, tips
+from desk.commands import founding, keeping, officers, serving, sticks, tips
 from protocol.console import run
 from protocol.language import translations
 
@@ -41,6 +41,7 @@ for _command in (
     officers.officer,
     officers.change_passphrase,
     officers.audit,
+    serving.serve,
     keeping.backup,
     keeping.restore,
 ):

@@ -23,6 +23,7 @@ from desk.urgency import urgency_of
 from desk.vault.files import VaultFiles
 from desk.vault.tables import attachments, blobs, letters, place_of, tips
 from protocol.letter import LARGEST_ATTACHMENT, LONGEST_TEXT, MOST_ATTACHMENTS, Kind, Value
+from protocol.uploads import SealedBlob
 from protocol.vocabulary import vocabulary
 
 TAKEN_DOWN = "desk"  # in place of where a letter was sealed: nowhere, an officer wrote it
@@ -60,22 +61,24 @@ class Taken:
             _check_answer(name, value)
 
 
-def take_down(session: Session, taken: Taken, scans: Sequence[Scan] = ()) -> str:
+def take_down(session: Session, taken: Taken, scans: Sequence[Scan] = (), arrived: Sequence[SealedBlob] = ()) -> str:
     """File it in the queue, scans sealed like every attachment; returns the new tip's number.
+
+    `arrived` are files that were sealed already while they came.
 
     Raises NotAllowed, NotPossible, VaultBusy or OSError; then nothing was filed.
     """
     session.require(Act.INTAKE)
     taken.check(session.today())
-    if len(scans) > MOST_ATTACHMENTS:
+    if len(scans) + len(arrived) > MOST_ATTACHMENTS:
         raise NotPossible("at most %(limit)d files at once; add the others to a second entry", limit=MOST_ATTACHMENTS)
     with session.vault.folder.exclusive():
-        return _take_down(session, taken, scans)
+        return _take_down(session, taken, scans, arrived)
 
 
-def _take_down(session: Session, taken: Taken, scans: Sequence[Scan]) -> str:
+def _take_down(session: Session, taken: Taken, scans: Sequence[Scan], arrived: Sequence[SealedBlob]) -> str:
     files = VaultFiles(session.vault.folder)
-    sealed = [_seal(files, scan) for scan in scans]
+    sealed = [_seal(files, scan) for scan in scans] + [_keep(files, blob) for blob in arrived]
     files.sync()
     with session.doing(Act.INTAKE) as deed:
         tip = Numbers(deed.connection).new_tip(taken.day, taken.channel)
@@ -125,6 +128,13 @@ def _seal(files: VaultFiles, scan: Scan) -> dict[str, Any]:
         "digest": digest,
         "sealed_size": source.written,
     }
+
+
+def _keep(files: VaultFiles, blob: SealedBlob) -> dict[str, Any]:
+    files.adopt_blob(blob.attachment.id, blob.path)
+    row = dict(vars(blob.attachment))
+    row |= {"name": safe_filename(row["name"]), "media_type": row["media_type"] or "application/octet-stream"}
+    return row | {"digest": blob.digest, "sealed_size": blob.sealed_size}
 
 
 class _Source:

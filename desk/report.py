@@ -56,32 +56,33 @@ def first_portal_lines(result: Imported) -> Iterator[str]:
 
 def import_lines(path: Path, result: Imported) -> Iterator[str]:
     """What `desk import` says about one bundle."""
-    arrival = result.arrival
     counts = {"path": path, "imported": result.imported, "present": result.already_present}
     yield _("%(path)s: new letters %(imported)d, here already %(present)d.") % counts
     for item in result.unreadable:
         reason = {"id": item.digest.hex()[:16], "reason": _(item.reason)}
         yield _("  could not be read, kept aside: %(id)s (%(reason)s)") % reason
+    yield from notes(result)
+
+
+def notes(result: Imported, gettext: Callable[[str], str] = _) -> Iterator[str]:
+    """What a bundle told about both machines, in the language of `gettext`."""
     if result.clock_behind:
-        yield _("  WARNING: this machine's clock is days behind: the bundle was made after today. Set the clock.")
-    if arrival:
-        yield from _notes(result)
-
-
-def _notes(result: Imported) -> Iterator[str]:
+        yield gettext("  WARNING: this machine's clock is days behind: the bundle was made after today. Set the clock.")
     arrival = result.arrival
     if arrival is None:
         return
     if arrival.late:
-        yield _("  This bundle is older than one taken in before. That does no harm.")
+        yield gettext("  This bundle is older than one taken in before. That does no harm.")
     if arrival.missing:
-        yield _("  Earlier bundles that never came: %d. Nothing is lost: each carries all that was not confirmed.") % (
-            arrival.missing
-        )
+        yield gettext(
+            "  Earlier bundles that never came: %d. Nothing is lost: each carries all that was not confirmed."
+        ) % (arrival.missing)
     if arrival.portal_restored:
-        yield _("  The portal was restored from a backup, or replaced. Ask the operator whether that is so.")
+        yield gettext("  The portal was restored from a backup, or replaced. Ask the operator whether that is so.")
     if arrival.desk_restored:
-        yield _("  The portal knows later bundles than this vault: it was restored from a backup. A new series begins.")
+        yield gettext(
+            "  The portal knows later bundles than this vault: it was restored from a backup. A new series begins."
+        )
 
 
 def list_lines(tips: list[dict[str, Any]]) -> Iterator[str]:

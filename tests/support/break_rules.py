@@ -14,6 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import rules_workbench
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -405,6 +407,7 @@ RULES = (
         "            kind = None\n",
         "tests/desk/test_importing.py",
     ),
+    *(Rule(*row) for row in rules_workbench.ROWS),
 )
 
 

@@ -1,0 +1,40 @@
+"""Words for ids that the formats use and the vocabulary doesn't name."""
+
+from desk.intake import TAKEN_DOWN
+from desk.office.roles import N_
+from desk.thread import COMMITTEE, OFFICER, REPORTER
+
+LETTERS = {
+    "report": N_("Report"),
+    "answer": N_("Letter from the reporter"),
+    "retaliation": N_("Notice of retaliation"),
+    "rating": N_("Rating by the reporter"),
+}
+
+SEALED_BY = {
+    "server": N_("Sealed by the portal when it arrived."),
+    "browser": N_("Sealed in the reporter's browser."),
+    "file": N_("Sealed offline by the reporter."),
+    TAKEN_DOWN: N_("Taken down by an officer."),
+}
+
+SENDERS = {REPORTER: N_("the reporter's words"), COMMITTEE: N_("our answer"), OFFICER: N_("note")}
+
+# What the audit trail counts and names beside an act.
+DETAILS = {
+    "acts": N_("acts"),
+    "authority": N_("matter of"),
+    "backup": N_("backup no."),
+    "bundle": N_("bundle no."),
+    "channel": N_("came by"),
+    "files": N_("files"),
+    "imported": N_("new letters"),
+    "message": N_("message no."),
+    "nature": N_("nature"),
+    "present": N_("here already"),
+    "roles": N_("roles"),
+    "status": N_("status"),
+    "tips": N_("tips"),
+    "unread": N_("unread"),
+    "unreadable": N_("unreadable"),
+}
