@@ -7,7 +7,8 @@ DeskError
 ├── BadBundle        a bundle that is not from a portal this desk trusts, or not for this committee
 ├── UnknownTip       there is no tip of this number
 ├── NotPossible      the act is not allowed as things stand
-└── NotExtracted     some attachments could not be taken out
+├── NotExtracted     some attachments could not be taken out
+└── NotShown         an attachment can't be shown safely, and why
 """
 
 from protocol.refusal import Refusal
@@ -43,3 +44,7 @@ class NotPossible(DeskError):
 
 class NotExtracted(DeskError):
     """Some attachments could not be taken out: they are missing from what has come so far, or damaged."""
+
+
+class NotShown(DeskError):
+    """An attachment can't be shown safely: no converter, not readable, or more than a look may cost."""
