@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from desk.errors import BadBundle, NotPossible
-from protocol.calendar import today
 from protocol.console import reason, run
 from protocol.fingerprint import readable
 from protocol.language import language_of, translations
 from protocol.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from desk.vault.vault import Vault
+    from desk.office.session import Session
 
 _ = translations("desk").gettext
 
@@ -50,17 +49,17 @@ _passphrase_option = click.option(
 
 
 def _opens_vault(command: Callable[..., None]) -> Callable[..., None]:
-    """Adds the options that open a vault, and hands the open vault to the command."""
+    """Adds the options that open a vault, and hands the officer's session to the command."""
 
     @wraps(command)
     def opened(root: Path, officer: str | None, passphrase_file: Path | None, **others: Any) -> None:
-        from desk.vault import vault as vaults
+        from desk.office import session as sessions
 
-        vault = vaults.unlock(root, officer, _passphrase(passphrase_file))
+        session = sessions.unlock(root, officer, _passphrase(passphrase_file))
         try:
-            command(vault, **others)
+            command(session, **others)
         finally:
-            vault.database.close()
+            session.close()
 
     return _vault_option(_officer_option(_passphrase_option(opened)))
 
@@ -71,10 +70,11 @@ def _opens_vault(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--officer", default=_FIRST_OFFICER, show_default=True, help=_("Name of the first officer."))
 @_passphrase_option
 def init(root: Path, name: str, officer: str, passphrase_file: Path | None) -> None:  # noqa: D103
-    from desk.vault import vault as vaults
+    from desk.office.session import now
+    from desk.vault import founding
 
     passphrase = _passphrase(passphrase_file, new=True)
-    seed = vaults.create(root, name, officer, passphrase, today())
+    seed = founding.create(root, name, officer, passphrase, now())
     _print_recovery_sheet(name, seed)
     click.echo(_("Next: write the public card for the portal with: desk card --vault %s --to FILE") % root)
 
@@ -85,21 +85,24 @@ def init(root: Path, name: str, officer: str, passphrase_file: Path | None) -> N
 @click.option("--officer", required=True, help=_("Name of the officer to add."))
 @_passphrase_option
 def recover(root: Path, sheet_file: Path, officer: str, passphrase_file: Path | None) -> None:  # noqa: D103
-    from desk.vault import vault as vaults
+    from desk.office import roster
     from desk.vault.recovery import from_words
 
-    seed = from_words(sheet_file.read_text(encoding="utf-8"))
-    vaults.recover(root, seed, officer, _passphrase(passphrase_file, new=True))
+    seed = from_words(_read_text(sheet_file))
+    roster.recover(root, seed, officer, _passphrase(passphrase_file, new=True)).close()
     click.echo(_("%s can now open the vault. Destroy the file with the words.") % officer)
 
 
 @cli.command(help=_("Write the committee's public card, for the portal."))
 @click.option("--to", "target", type=_PATH, required=True, help=_("The file to write."))
 @_opens_vault
-def card(vault: "Vault", target: Path) -> None:  # noqa: D103
+def card(session: "Session", target: Path) -> None:  # noqa: D103
+    from desk.office.roles import Act
     from protocol.stick import write_verified
 
-    document = vault.card()
+    vault = session.vault
+    with session.doing(Act.CARD):
+        document = vault.card()
     write_verified(target, lambda write: write(document))
     about = {"name": vault.name, "path": target}
     click.echo(_("The card of %(name)s is in %(path)s. Its fingerprint, for people to compare:") % about)
@@ -110,7 +113,7 @@ def card(vault: "Vault", target: Path) -> None:  # noqa: D103
 @click.argument("bundle", type=_PATH, nargs=-1, required=True)
 @_json_option
 @_opens_vault
-def import_(vault: "Vault", bundle: tuple[Path, ...], *, as_json: bool) -> None:  # noqa: D103
+def import_(session: "Session", bundle: tuple[Path, ...], *, as_json: bool) -> None:  # noqa: D103
     from desk.importing import Importer
     from desk.report import first_portal_lines, import_json, import_lines, progress_bar
 
@@ -118,7 +121,7 @@ def import_(vault: "Vault", bundle: tuple[Path, ...], *, as_json: bool) -> None:
     for path in bundle:
         try:
             with path.open("rb") as source, progress_bar(_("Opening letters"), path.stat().st_size) as advance:
-                done.append(Importer(vault).take_in(source, advance))
+                done.append(Importer(session).take_in(source, advance))
         except (BadBundle, OSError) as error:
             refused[path] = error
             continue
@@ -136,12 +139,11 @@ def import_(vault: "Vault", bundle: tuple[Path, ...], *, as_json: bool) -> None:
 @cli.command("list", help=_("List all tips."))
 @_json_option
 @_opens_vault
-def list_(vault: "Vault", *, as_json: bool) -> None:  # noqa: D103
-    from desk.casework import listing
+def list_(session: "Session", *, as_json: bool) -> None:  # noqa: D103
+    from desk.queue import listing
     from desk.report import list_lines
 
-    with vault.database.transaction() as connection:
-        tips = listing(connection)
+    tips = listing(session)
     if as_json:
         _print_json(tips)
     else:
@@ -152,29 +154,28 @@ def list_(vault: "Vault", *, as_json: bool) -> None:  # noqa: D103
 @click.argument("tip")
 @_json_option
 @_opens_vault
-def show(vault: "Vault", tip: str, *, as_json: bool) -> None:  # noqa: D103
-    from desk.casework import describe
-    from desk.report import tip_lines
+def show(session: "Session", tip: str, *, as_json: bool) -> None:  # noqa: D103
+    from desk.casework import read
+    from desk.report import tip_json, tip_lines
 
-    with vault.database.transaction() as connection:
-        described = describe(connection, tip)
+    found = read(session, tip)
     if as_json:
-        _print_json(described)
+        _print_json(tip_json(found))
     else:
-        _print_lines(tip_lines(described))
+        _print_lines(tip_lines(found))
 
 
 @cli.command(help=_("Take the attachments of a tip out of the vault, under safe names. They are not encrypted there."))
 @click.argument("tip")
 @click.option("--to", "target", type=_PATH, required=True, help=_("The folder to write to."))
 @_opens_vault
-def extract(vault: "Vault", tip: str, target: Path) -> None:  # noqa: D103
+def extract(session: "Session", tip: str, target: Path) -> None:  # noqa: D103
     from desk import extracting
 
     count = 0
-    for path, row in extracting.extract(vault, tip, target):
+    for path, attached in extracting.extract(session, tip, target):
         count += 1
-        click.echo(f"{path}  {row['size']}  {row['sha256'].hex()}")
+        click.echo(f"{path}  {attached.size}  {attached.sha256.hex()}")
     click.echo(_("Attachments taken out: %d") % count, err=True)
 
 
@@ -184,7 +185,7 @@ def extract(vault: "Vault", tip: str, target: Path) -> None:  # noqa: D103
 @click.option("--text", help=_("What to say."))
 @click.option("--text-file", type=_PATH, help=_("File with what to say (UTF-8)."))
 @_opens_vault
-def reply(vault: "Vault", tip: str, status: str | None, text: str | None, text_file: Path | None) -> None:  # noqa: D103
+def reply(session: "Session", tip: str, status: str | None, text: str | None, text_file: Path | None) -> None:  # noqa: D103
     from desk import casework
 
     if text is not None and text_file is not None:
@@ -192,8 +193,7 @@ def reply(vault: "Vault", tip: str, status: str | None, text: str | None, text_f
     said = (_read_text(text_file) if text_file else text or "").strip()
     if not said and status is None:
         raise click.UsageError(_("give a text, a status or both"))
-    with vault.exclusive(), vault.database.transaction() as connection:
-        number = casework.reply(connection, tip, status, said)
+    number = casework.reply(session, tip, status, said)
     about = {"number": number, "tip": tip}
     click.echo(_("Message %(number)d for tip %(tip)s is queued; the next desk export carries it.") % about)
 
@@ -201,12 +201,12 @@ def reply(vault: "Vault", tip: str, status: str | None, text: str | None, text_f
 @cli.command(help=_("Write bundles with answers and acknowledgements, read them back, and print their paths."))
 @click.option("--to", "target", type=_PATH, required=True, help=_("The stick, or another folder."))
 @_opens_vault
-def export(vault: "Vault", target: Path) -> None:  # noqa: D103
+def export(session: "Session", target: Path) -> None:  # noqa: D103
     from desk.exporting import Exporter
     from desk.report import progress_bar
 
     with progress_bar(_("Sealing messages"), None) as advance:
-        paths = Exporter(vault).export(target, advance)
+        paths = Exporter(session).export(target, advance)
     for path in paths:
         click.echo(path)
     click.echo(_("Written, read back, verified. You may remove the stick."), err=True)
@@ -215,13 +215,14 @@ def export(vault: "Vault", target: Path) -> None:  # noqa: D103
 @cli.command(help=_("Listen to the portal of this fingerprint from now on."))
 @click.argument("fingerprint", nargs=-1, required=True)
 @_opens_vault
-def trust(vault: "Vault", fingerprint: tuple[str, ...]) -> None:  # noqa: D103
+def trust(session: "Session", fingerprint: tuple[str, ...]) -> None:  # noqa: D103
     from desk import exchange
+    from desk.office.roles import Act
     from protocol.fingerprint import parse
 
     portal = parse(" ".join(fingerprint))
-    with vault.exclusive(), vault.database.transaction() as connection:
-        added = exchange.trust(connection, portal)
+    with session.doing(Act.TRUST, portal.hex()) as deed:
+        added = exchange.trust(deed.connection, portal)
     line = _("Bundles of this portal are taken in from now on:") if added else _("This portal was trusted already:")
     click.echo(line)
     click.echo(f"    {readable(portal)}")

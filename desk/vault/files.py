@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
-from desk.vault.vault import Folder
+from desk.vault.folder import Folder
 from protocol.stick import sync_folder
 
 _PIECE = 256 * 1024
