@@ -118,7 +118,8 @@ def measure(count: int) -> tuple[Score, dict[int, float], int]:
                 linker = Linker(connection, lambda wanted, connection=connection: text_of(connection, wanted))
                 started = time.process_time()
                 suggested = [
-                    linker.take(tip, account_of(item.fields, YEAR), item.files) for tip, item in enumerate(batch, first + 1)
+                    linker.take(tip, account_of(item.fields, YEAR), item.files)
+                    for tip, item in enumerate(batch, first + 1)
                 ]
                 costs[first + BATCH].append((time.process_time() - started) / BATCH * 1000)
             for number, others in enumerate(suggested, first):

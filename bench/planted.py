@@ -1,8 +1,8 @@
 """Reports among which some repeat others, bring the same files, or name the same subject otherwise: with the truth.
 
-    3 % near-duplicates, their account changed in 5 to 40 % of its characters (written anew, put in, left out)
-    1 % bring an attachment that an earlier report brought
-    1 % about the same subject in the same matter, the name written as it sounds, the body by its short form
+3 % near-duplicates, their account changed in 5 to 40 % of its characters (written anew, put in, left out)
+1 % bring an attachment that an earlier report brought
+1 % about the same subject in the same matter, the name written as it sounds, the body by its short form
 """
 
 import random
@@ -18,7 +18,9 @@ from protocol.letter import Value
 LEVELS = (5, 10, 15, 20, 30, 40)  # per cent of the characters
 DUPLICATE, ATTACHMENT, SUBJECT = "duplicate", "attachment", "subject"
 _SHARES = {DUPLICATE: 0.03, ATTACHMENT: 0.01, SUBJECT: 0.01}
-_FILLER = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定"
+_FILLER = (
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定"
+)
 # What sets one real report apart from another: things that happened once.
 _ONCE = (
     "{month}月{day}日{firm}的{witness}到{place}和他见过面。",

@@ -28,7 +28,7 @@ class Account:
     period: Period | None
     projects: tuple[str, ...]
 
-    def keys(self) -> Iterator[tuple[str, str]]:
+    def mentioned(self) -> Iterator[tuple[str, str]]:
         """(kind, key) pairs under which other tips about the same find this one."""
         for sound in dict.fromkeys(sound for person in self.persons if person.whole for sound in person.sounds):
             yield SOUND, sound

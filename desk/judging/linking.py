@@ -7,7 +7,6 @@ presumed authors and times of sending do not count and are not looked at.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
-
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -85,7 +84,7 @@ class Linker:
         return [row.tip for row in self._mentioned(PROJECT, account)]
 
     def _mentioned(self, kind: str, account: Account) -> list[Row[Any]]:
-        keys = [key for kind_of_key, key in account.keys() if kind_of_key == kind]
+        keys = [key for kind_of_key, key in account.mentioned() if kind_of_key == kind]
         if not keys:
             return []
         same = (mentions.c.kind == kind) & mentions.c.key.in_(keys)
@@ -95,6 +94,6 @@ class Linker:
     def _remember(self, tip: int, account: Account) -> None:
         span = account.period
         months = {"first": span.first if span else None, "last": span.last if span else None}
-        rows = [{"kind": kind, "key": key, "tip": tip} | months for kind, key in account.keys()]
+        rows = [{"kind": kind, "key": key, "tip": tip} | months for kind, key in account.mentioned()]
         if rows:
             self._connection.execute(upsert(mentions).on_conflict_do_nothing(), rows)

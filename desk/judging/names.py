@@ -20,7 +20,7 @@ _SAME_SOUND = ((re.compile(r"^([zcs])h"), r"\1"), (re.compile(r"(?<=[ie])ng$"), 
 
 @dataclass(frozen=True)
 class PersonName:
-    """A name, without titles and notes. `sounds` are the ways it may be pronounced; a gap stands for what is unknown."""
+    """A name without titles and notes. `sounds`: how it may be pronounced; a gap stands for what is unknown."""
 
     text: str
     sounds: frozenset[str]
@@ -46,7 +46,7 @@ def person_name(untrusted_text: str) -> PersonName | None:
 
 def sounds_of(text: str) -> frozenset[str]:
     """Pronunciations without tones, as keys; at most sixteen where characters have several readings."""
-    readings = pinyin(text, style=Style.NORMAL, heteronym=True, errors=lambda rest: list(rest))
+    readings = pinyin(text, style=Style.NORMAL, heteronym=True, errors=_as_it_is)
     plain = ([_plain(reading) for reading in dict.fromkeys(options[:_MOST_EACH])] for options in readings)
     return frozenset(" ".join(reading) for reading in islice(product(*plain), _MOST_READINGS))
 
@@ -56,6 +56,10 @@ def may_be_same(one: PersonName, other: PersonName) -> bool:
     if len(one.text) != len(other.text):
         return False
     return any(_fits(mine.split(), theirs.split()) for mine in one.sounds for theirs in other.sounds)
+
+
+def _as_it_is(rest: str) -> str:
+    return [*rest]  # type: ignore[return-value]  # one reading for each: the library takes a list and says it does not
 
 
 def _fits(mine: list[str], theirs: list[str]) -> bool:
