@@ -51,12 +51,7 @@ def reply(session: Session, name: str, status: str | None, text: str) -> int:
     A tip that officers took down has nobody to answer: its status is changed, and 0 returned. Raises UnknownTip,
     NotAllowed, or NotPossible for a text that is too long or a message that says nothing.
     """
-    if len(text) > LONGEST_TEXT:
-        raise NotPossible(
-            "a message has at most %(limit)d characters; this has %(count)d", limit=LONGEST_TEXT, count=len(text)
-        )
-    if not text and status is None:
-        raise NotPossible("a message needs a text, a status or both")
+    check_answer(status, text)
     with session.doing(Act.ANSWER) as deed:
         row = find(deed.connection, name)
         deed.about = tip_number(row)
@@ -67,6 +62,16 @@ def reply(session: Session, name: str, status: str | None, text: str) -> int:
             changed["urgency"] = IN_TURN
         deed.connection.execute(update(tips).where(tips.c.id == row["id"]).values(changed))
         return number
+
+
+def check_answer(status: str | None, text: str) -> None:
+    """Raises NotPossible for a text that is too long, or a message that says nothing."""
+    if len(text) > LONGEST_TEXT:
+        raise NotPossible(
+            "a message has at most %(limit)d characters; this has %(count)d", limit=LONGEST_TEXT, count=len(text)
+        )
+    if not text and status is None:
+        raise NotPossible("a message needs a text, a status or both")
 
 
 def note(session: Session, name: str, text: str) -> None:

@@ -127,9 +127,11 @@ class Importer:
         outcome: dict[bytes, str] = {}
         opened: list[Opened] = []
         for entry in batch:
-            kind = known.get(entry.id, UNREADABLE)
-            if kind == UNREADABLE:
+            kind = known.get(entry.id)
+            if kind in {None, UNREADABLE}:
                 kind = self._open(connection, bundle, entry, opened, result)
+                if kind != UNREADABLE and entry.id in known:  # the key it is sealed to has come meanwhile
+                    connection.execute(delete(unreadable).where(unreadable.c.digest == entry.id))
             elif kind == FILED:
                 result.already_present += 1
             outcome[entry.id] = kind
@@ -150,7 +152,6 @@ class Importer:
             connection.execute(upsert(unreadable).values(row).on_conflict_do_update(["digest"], set_=row))
             result.unreadable.append(Unreadable(entry.id, str(error)))
             return UNREADABLE
-        connection.execute(delete(unreadable).where(unreadable.c.digest == entry.id))
         if letter.thread is None:
             return COVER
         opened.append(Opened(entry.id, bundle.header.sender.signer, entry.day, letter, letter.thread))

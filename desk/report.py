@@ -9,8 +9,14 @@ from rich import filesize
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from desk.backup.history import Since
 from desk.importing import Imported
+from desk.office.roles import ACT_NAMES, ROLE_NAMES, Act
+from desk.office.roster import Officer
+from desk.office.trail import Done
+from desk.search.finding import Found
 from desk.thread import COMMITTEE, OFFICER, REPORTER, Said, Tip
+from desk.unreadable import Kept
 from protocol.console import visible
 from protocol.fingerprint import readable
 from protocol.language import language_of, translations
@@ -50,32 +56,33 @@ def first_portal_lines(result: Imported) -> Iterator[str]:
 
 def import_lines(path: Path, result: Imported) -> Iterator[str]:
     """What `desk import` says about one bundle."""
-    arrival = result.arrival
     counts = {"path": path, "imported": result.imported, "present": result.already_present}
     yield _("%(path)s: new letters %(imported)d, here already %(present)d.") % counts
     for item in result.unreadable:
         reason = {"id": item.digest.hex()[:16], "reason": _(item.reason)}
         yield _("  could not be read, kept aside: %(id)s (%(reason)s)") % reason
+    yield from notes(result)
+
+
+def notes(result: Imported, gettext: Callable[[str], str] = _) -> Iterator[str]:
+    """What a bundle told about both machines, in the language of `gettext`."""
     if result.clock_behind:
-        yield _("  WARNING: this machine's clock is days behind: the bundle was made after today. Set the clock.")
-    if arrival:
-        yield from _notes(result)
-
-
-def _notes(result: Imported) -> Iterator[str]:
+        yield gettext("  WARNING: this machine's clock is days behind: the bundle was made after today. Set the clock.")
     arrival = result.arrival
     if arrival is None:
         return
     if arrival.late:
-        yield _("  This bundle is older than one taken in before. That does no harm.")
+        yield gettext("  This bundle is older than one taken in before. That does no harm.")
     if arrival.missing:
-        yield _("  Earlier bundles that never came: %d. Nothing is lost: each carries all that was not confirmed.") % (
-            arrival.missing
-        )
+        yield gettext(
+            "  Earlier bundles that never came: %d. Nothing is lost: each carries all that was not confirmed."
+        ) % (arrival.missing)
     if arrival.portal_restored:
-        yield _("  The portal was restored from a backup, or replaced. Ask the operator whether that is so.")
+        yield gettext("  The portal was restored from a backup, or replaced. Ask the operator whether that is so.")
     if arrival.desk_restored:
-        yield _("  The portal knows later bundles than this vault: it was restored from a backup. A new series begins.")
+        yield gettext(
+            "  The portal knows later bundles than this vault: it was restored from a backup. A new series begins."
+        )
 
 
 def list_lines(tips: list[dict[str, Any]]) -> Iterator[str]:
@@ -147,6 +154,48 @@ def _said_lines(said: Said, language: str) -> Iterator[str]:
     yield f"\n— {names[said.sender]}, {said.week}{about}"
     if said.text:
         yield visible(said.text)
+
+
+def backup_lines(since: Since) -> Iterator[str]:
+    """What is said after an import about backups; nothing while all is in one."""
+    if since.came:
+        yield _("In no backup yet: %d letters and files. Make one with: desk backup") % since.came
+
+
+def unreadable_lines(kept: list[Kept], folder: Path) -> Iterator[str]:
+    """What `desk unreadable` prints."""
+    if not kept:
+        yield _("Every letter could be read.")
+        return
+    for item in kept:
+        yield f"{item.day}  {item.digest.hex()[:16]}  {_(item.reason)}"
+    yield _("They are kept in %s, and tried again whenever the portal sends them.") % folder
+
+
+def hit_lines(found: Found) -> Iterator[str]:
+    """What `desk search` prints: each tip with the place where the words stand."""
+    if not found.hits:
+        yield _("Nothing was found. Try fewer or shorter words.")
+    for hit in found.hits:
+        shown = "".join(f"【{piece.text}】" if piece.found else piece.text for piece in hit.snippet)
+        yield f"{hit.tip}  {visible(shown)}"
+    if found.next:
+        yield _("There are more; a further word narrows it down.")
+
+
+def officer_lines(known: list[Officer]) -> Iterator[str]:
+    """What `desk officer list` prints."""
+    for officer in known:
+        names = ", ".join(_(name) for role, name in ROLE_NAMES.items() if role in officer.roles)
+        yield f"{officer.name}  {_('disabled') if officer.disabled else names}"
+
+
+def act_lines(acts: list[Done]) -> Iterator[str]:
+    """What `desk audit list` prints, newest first."""
+    for act in acts:
+        detail = " ".join(f"{name}={value}" for name, value in act.detail.items())
+        said = _(ACT_NAMES[Act(act.act)])
+        yield f"{act.number:6}  {act.at:%Y-%m-%d %H:%M}  {act.officer}  {said}  {act.about}  {detail}".rstrip()
 
 
 def _language() -> str:

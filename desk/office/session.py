@@ -82,7 +82,7 @@ class Session:
     def check(self, connection: Connection, act: Act) -> None:
         """Raises NotAllowed unless this officer may do this."""
         if not roles.allowed(act, self._roles(connection)):
-            raise NotAllowed("your roles do not include this; ask an officer who is a leader to do it or to add a role")
+            raise NotAllowed("your roles do not include this; a leader can do it, or give you a role")
 
     def close(self) -> None:
         """Forget the keys, as far as a program can."""

@@ -8,7 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import islice, pairwise, product
+from itertools import islice, product
+from operator import concat
 
 from protocol.letter import Value
 from protocol.vocabulary import vocabulary
@@ -16,7 +17,9 @@ from protocol.vocabulary import vocabulary
 SUBJECT = ("subject_name", "subject_unit", "subject_post", "organiser")
 NAMES = ("subject_name", "organiser")
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_RUN = re.compile(f"[{_HAN}]+|[^\\W_{_HAN}]+")
+_WORD = re.compile(f"[^\\W_{_HAN}]+")
+_RUN = re.compile(f"[{_HAN}]+|{_WORD.pattern}")
+_OTHERS = re.compile(f"[^{_HAN}]+")
 _IS_HAN = re.compile(f"[{_HAN}]")
 _LONGEST_WORD = 64
 _LONGEST_NAME = 4  # characters; what is longer is no name but a sentence
@@ -40,21 +43,19 @@ def is_han(run: str) -> bool:
 
 def tokens(text: str) -> str:
     """What the index is given for a text: each word once."""
-    found: set[str] = set()
-    for run in runs(normal(text)):
-        if is_han(run):
-            found.update(run)
-            found.update(map("".join, pairwise(run)))
-        else:
-            found.add(run)
+    plain = normal(text)
+    found = {word[:_LONGEST_WORD] for word in _WORD.findall(plain)}
+    characters = _OTHERS.sub(" ", plain)
+    found.update(characters)
+    found.update(map(concat, characters, characters[1:]))  # a pair with a space in it is read as its character alone
     return " ".join(found)
 
 
 def subject_tokens(fields: Mapping[str, Value]) -> str:
     """The same for those a report is about: name, unit and post, and how the names sound."""
     written = tokens("\n".join(_texts(fields, SUBJECT)))
-    sounds = {sound for name in _texts(fields, NAMES) for run in runs(normal(name)) for sound in _sounds(run)}
-    return " ".join((written, *sounds))
+    spoken = {sound for name in _texts(fields, NAMES) for run in runs(normal(name)) for sound in sounds(run)}
+    return " ".join((written, *spoken))
 
 
 def free_text(fields: Mapping[str, Value]) -> str:
@@ -82,7 +83,7 @@ _CHOSEN = frozenset(field.id for field in vocabulary().fields.values() if field.
 
 
 @lru_cache(maxsize=65536)
-def _sounds(name: str) -> frozenset[str]:
+def sounds(name: str) -> frozenset[str]:
     """Pinyin of a name without tones: each syllable, all together, and the initials; every way to read it."""
     if not is_han(name) or len(name) > _LONGEST_NAME:
         return frozenset()

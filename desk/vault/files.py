@@ -1,7 +1,9 @@
 """Sealed attachments and unreadable letters, as files of the vault: durable before any row speaks of them."""
 
 import hashlib
+import io
 import os
+import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,9 +11,10 @@ from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from desk.vault.folder import Folder
-from protocol.stick import sync_folder
+from protocol.stick import Bytes, sync_folder
 
 _PIECE = 256 * 1024
+_INCOMING = ".incoming"
 
 
 class VaultFiles:
@@ -30,9 +33,23 @@ class VaultFiles:
         """Whether the sealed stream of an attachment has come."""
         return self._blob(blob_id).exists()
 
-    def store_blob(self, blob_id: bytes, pieces: Iterable[bytes]) -> bytes:
+    def store_blob(self, blob_id: bytes, pieces: Iterable[Bytes]) -> bytes:
         """Write a sealed stream under the blob's id; returns its SHA-256."""
         return _write(self._blob(blob_id), pieces)
+
+    def open_incoming(self) -> tuple[Path, io.FileIO]:
+        """A new file for a stream that is sealed while it comes in."""
+        path = self._folder.spool / f"{secrets.token_hex(16)}{_INCOMING}"
+        return path, io.FileIO(path, "x")
+
+    def sweep_incoming(self) -> None:
+        """Remove what dead requests left. Call while nothing can come in."""
+        for path in self._folder.spool.glob(f"*{_INCOMING}"):
+            path.unlink(missing_ok=True)
+
+    def adopt_blob(self, blob_id: bytes, path: Path) -> None:
+        """Give a sealed stream that was written durably to `path` its lasting name."""
+        path.replace(self._blob(blob_id))
 
     def read_blob(self, blob_id: bytes) -> Iterator[bytes]:
         """A sealed stream, piece by piece. Raises FileNotFoundError."""
@@ -53,7 +70,7 @@ class VaultFiles:
         return self._folder.blobs / blob_id.hex()
 
 
-def _write(path: Path, pieces: Iterable[bytes]) -> bytes:
+def _write(path: Path, pieces: Iterable[Bytes]) -> bytes:
     sha256 = hashlib.sha256()
     partial = path.with_suffix(".part")
     with partial.open("wb") as file:

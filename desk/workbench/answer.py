@@ -1,0 +1,50 @@
+"""Answering a reporter: write, see it as they will see it, queue it."""
+
+from flask import request
+from werkzeug.wrappers import Response as BaseResponse
+
+from desk import casework
+from desk.errors import DeskError, NotPossible
+from desk.workbench.render import gettext_for_page as _
+from desk.workbench.render import go, page, reason, tidy
+from desk.workbench.seat import Seat
+from desk.workbench.text import is_odd
+from desk.workbench.tip import show_tip
+from protocol.calendar import week_of
+from protocol.vocabulary import vocabulary
+
+
+class AnswerPages:
+    """`/tips/NUMBER/answer`."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+
+    def preview(self, language: str, number: str) -> BaseResponse:  # noqa: ARG002
+        """The answer as the reporter will see it; or the tip again, with what is wrong."""
+        answer = _answer()
+        session = self._seat.session()
+        try:
+            casework.check_answer(answer["status"] or None, answer["text"])
+            tip = casework.read(session, number)
+        except NotPossible as error:
+            return show_tip(self._seat, number, 422, problem=reason(error), answer=answer)
+        odd = any(map(is_odd, answer["text"]))
+        return page("preview", tip=tip, answer=answer, week=week_of(session.today()), odd=odd)
+
+    def send(self, language: str, number: str) -> BaseResponse:  # noqa: ARG002
+        """Queue the answer, or go back to change it."""
+        answer = _answer()
+        if request.form.get("act") == "change":
+            return show_tip(self._seat, number, answer=answer)
+        try:
+            casework.reply(self._seat.session(), number, answer["status"] or None, answer["text"])
+        except DeskError as error:
+            return show_tip(self._seat, number, 422, problem=reason(error), answer=answer)
+        self._seat.place().said = _("The answer is queued; the next export carries it.")
+        return go("tip", number=number)
+
+
+def _answer() -> dict[str, str]:
+    status = request.form.get("status", "")
+    return {"status": status if status in vocabulary().statuses else "", "text": tidy(request.form.get("text"))}

@@ -1,0 +1,21 @@
+"""Words for ids that the formats use and the vocabulary doesn't name."""
+
+from desk.intake import TAKEN_DOWN
+from desk.office.roles import N_
+from desk.thread import COMMITTEE, OFFICER, REPORTER
+
+LETTERS = {
+    "report": N_("Report"),
+    "answer": N_("Letter from the reporter"),
+    "retaliation": N_("Notice of retaliation"),
+    "rating": N_("Rating by the reporter"),
+}
+
+SEALED_BY = {
+    "server": N_("Sealed by the portal when it arrived."),
+    "browser": N_("Sealed in the reporter's browser."),
+    "file": N_("Sealed offline by the reporter."),
+    TAKEN_DOWN: N_("Taken down by an officer."),
+}
+
+SENDERS = {REPORTER: N_("the reporter's words"), COMMITTEE: N_("our answer"), OFFICER: N_("note")}

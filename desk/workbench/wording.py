@@ -1,0 +1,146 @@
+"""Ids in the words of the page's language."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import g
+
+from desk.classify.classes import AUTHORITIES, classes
+from desk.classify.suggesting import Suggestion
+from desk.filing import PORTAL
+from desk.office.roles import ACT_NAMES, ROLE_NAMES, Act, Role
+from desk.workbench.names import LETTERS, SEALED_BY, SENDERS
+from desk.workbench.render import gettext_for_page as _
+from protocol.letter import Value
+from protocol.vocabulary import Label, vocabulary
+
+Pairs = list[tuple[str, str]]
+_BY_THE_PORTAL = "received"  # a status no answer carries
+
+
+class Words:
+    """What templates ask for. Ids this program does not know are shown as they are."""
+
+    @property
+    def statuses(self) -> Pairs:
+        """The statuses a tip can have at the desk."""
+        known = vocabulary().statuses.items()
+        return [(id_, status.label[g.language]) for id_, status in known if id_ != _BY_THE_PORTAL]
+
+    @property
+    def categories(self) -> Pairs:
+        """What reporters choose among."""
+        return [(id_, choice.label[g.language]) for id_, choice in vocabulary().choices.items()]
+
+    @property
+    def channels(self) -> Pairs:
+        """How a tip can have come."""
+        return _pairs(classes().sources)
+
+    @property
+    def domains(self) -> Pairs:
+        """Fields of public life."""
+        return _pairs(classes().domains)
+
+    @property
+    def retaliations(self) -> Pairs:
+        """What is known about retaliation."""
+        return [(option.id, option.label[g.language]) for option in vocabulary().fields["retaliation"].options]
+
+    @property
+    def authorities(self) -> Pairs:
+        """Whose matter it is."""
+        return [(id_, _(words)) for id_, words in AUTHORITIES.items()]
+
+    @property
+    def natures(self) -> list[tuple[str, Pairs]]:
+        """The leaves that can be a primary nature, by group."""
+        return _leaves(nature=True)
+
+    @property
+    def themes(self) -> list[tuple[str, Pairs]]:
+        """The leaves of all themes, by group."""
+        return _leaves(nature=False)
+
+    @property
+    def intake_channels(self) -> Pairs:
+        """The same without the portal: what officers take down."""
+        return [pair for pair in self.channels if pair[0] != PORTAL]
+
+    def status(self, id_: str) -> str:
+        """A public status."""
+        known = vocabulary().statuses.get(id_)
+        return known.label[g.language] if known else id_
+
+    def channel(self, id_: str) -> str:
+        """How a tip came."""
+        return _label(classes().sources, id_)
+
+    def leaf(self, id_: str) -> str:
+        """A class of problem."""
+        known = vocabulary().leaves.get(id_)
+        return known.label[g.language] if known else id_
+
+    def kind(self, row: Any) -> str:
+        """What a tip is about: as an officer classified it, or else as the reporter chose."""
+        choice = vocabulary().choices.get(row.category)
+        return self.leaf(row.nature) if row.nature else choice.label[g.language] if choice else ""
+
+    def reasons(self, suggestion: Suggestion) -> str:
+        """What speaks for a suggestion."""
+        said = [label[g.language] for label in suggestion.because]
+        if suggestion.words:
+            said.insert(0, _("words in the report: %s") % _(", ").join(suggestion.words))
+        if suggestion.chosen:
+            said.insert(0, _("chosen by the reporter"))
+        return _("; ").join(said)
+
+    def letter(self, kind: str) -> str:
+        """What a letter is for."""
+        return _(LETTERS.get(kind, kind))
+
+    def sender(self, id_: str) -> str:
+        """Who said something."""
+        return _(SENDERS[id_])
+
+    def sealed_by(self, where: str) -> str:
+        """Where a letter was sealed."""
+        return _(SEALED_BY[where]) if where in SEALED_BY else ""
+
+    def role(self, id_: str) -> str:
+        """What an officer is here for."""
+        return _(ROLE_NAMES[Role(id_)])
+
+    def act(self, id_: str) -> str:
+        """What was done."""
+        return _(ACT_NAMES[Act(id_)])
+
+    def answers(self, fields: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+        """(question, answer) for what was filled in, in the order of the form; unknown questions last."""
+        known = vocabulary().fields
+        order = list(known)
+        for name in sorted(fields, key=lambda name: order.index(name) if name in known else len(order)):
+            yield known[name].label[g.language] if name in known else name, _readable(name, fields[name])
+
+
+def _leaves(*, nature: bool) -> list[tuple[str, Pairs]]:
+    wanted = [group for group in classes().groups if (group.kind == "nature") == nature]
+    return [(group.label[g.language], [(leaf.id, leaf.label[g.language]) for leaf in group.leaves]) for group in wanted]
+
+
+def _pairs(labels: Mapping[str, Label]) -> Pairs:
+    return [(id_, label[g.language]) for id_, label in labels.items()]
+
+
+def _label(labels: Mapping[str, Label], id_: str) -> str:
+    return labels[id_][g.language] if id_ in labels else id_
+
+
+def _readable(name: str, value: Any) -> str:
+    field = vocabulary().fields.get(name)
+    labels = {option.id: option.label[g.language] for option in field.options} if field else {}
+    if isinstance(value, str):
+        return labels.get(value, value)
+    return "\n".join(
+        labels.get(item, item) if isinstance(item, str) else ", ".join(map(str, item.values())) for item in value
+    )

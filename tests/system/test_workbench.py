@@ -1,0 +1,143 @@
+"""The workbench in a real browser: a new officer's first day, and every page for everyone."""
+
+import re
+from pathlib import Path
+
+import pytest
+from browser import DESKTOP, violations, window
+from journey import PASSPHRASE
+from playwright.sync_api import Browser, Page
+from rooms import CHEAP, House
+from workbench import OFFICER, Workbench, house_with_reports
+
+from desk.office import roster
+from desk.office import session as sessions
+from desk.office.roles import Role
+
+NEWCOMER = "小陈"
+# Words of the pages an officer clicks on, in both languages.
+ZH = {"unlock": "打开", "sticks": "U 盘交接", "in": "导入", "out": "导出", "queue": "返回线索列表", "preview": "预览"}
+EN = {"unlock": "Unlock", "sticks": "Sticks", "in": "Take in", "out": "Write out", "queue": "To the queue"}
+WORDS = {
+    "zh": ZH | {"send": "确认答复", "search": "检索", "empty": "还没有线索"},
+    "en": EN
+    | {"preview": "Preview", "send": "Queue this answer", "search": "Search", "empty": "There are no tips yet"},
+}
+
+
+def hire(house: House, name: str, roles: frozenset[Role]) -> None:
+    """A leader lets somebody in."""
+    session = sessions.unlock(house.own.vault.folder.root, OFFICER, PASSPHRASE)
+    roster.add(session, name, roles, PASSPHRASE, CHEAP)
+    session.close()
+
+
+def sign_in(page: Page, link: str, language: str, name: str = OFFICER) -> None:
+    page.goto(re.sub("/(zh|en)/", f"/{language}/", link))
+    page.locator("#officer").fill(name)
+    page.locator("#passphrase").fill(PASSPHRASE)
+    page.get_by_role("button", name=WORDS[language]["unlock"], exact=True).click()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_new_officer_takes_a_stick_in_classifies_and_answers(browser: Browser, tmp_path: Path, language: str) -> None:
+    house, words = house_with_reports(tmp_path), WORDS[language]
+    reporter = house.portal.reporter()
+    code = reporter.report({"facts": "村主任截留了低保金。", "subject_name": "赵某", "about_organ": "no"})
+    house.portal.export(house.stick)
+    hire(house, NEWCOMER, frozenset({Role.INTAKE}))
+    said = "感谢您的反映。\n请补充：是哪一年的低保金？"
+    with Workbench(house.own.vault.folder.root) as desk, window(browser, DESKTOP) as context:
+        page = context.new_page()
+        sign_in(page, desk.link, language, NEWCOMER)
+        assert words["empty"] in page.locator("main").inner_text()
+
+        page.get_by_role("link", name=words["sticks"], exact=True).click()
+        page.locator("#import-folder").fill(str(house.stick))
+        page.get_by_role("button", name=words["in"], exact=True).click()
+        page.locator("#summary").wait_for()
+        assert "4" in page.locator("#summary").inner_text()
+
+        page.get_by_role("link", name=words["search"], exact=True).click()
+        page.locator("#query").fill("低保")
+        page.locator("main form button").click()
+        assert page.locator("mark").first.inner_text() == "低保"
+        page.locator("main article", has_text="截留").get_by_role("link").click()
+        page.locator("form", has=page.locator("#nature")).locator("#nature").select_option(
+            "duty_corruption.embezzlement"
+        )
+        page.locator("form", has=page.locator("#nature")).get_by_role("button").click()
+        assert page.locator("#nature").input_value() == "duty_corruption.embezzlement"
+        assert page.locator("#nature-now").is_visible()
+
+        page.locator("#new-status").select_option("need_info")
+        page.locator("#text").fill(said)
+        page.get_by_role("button", name=words["preview"], exact=True).click()
+        preview = page.locator(".preview").inner_html()
+        page.get_by_role("button", name=words["send"], exact=True).click()
+        assert page.locator("#tip-status").get_attribute("data-status") == "need_info"
+
+        page.get_by_role("link", name=words["sticks"], exact=True).click()
+        page.locator("#export-folder").fill(str(house.stick))
+        page.get_by_role("button", name=words["out"], exact=True).click()
+        page.locator("#summary").wait_for()
+        (bundle,) = [Path(line) for line in page.locator("main li code").all_inner_texts()]
+    house.portal.apply(bundle)
+    shown = reporter.look_up(code)
+    assert shown.status == "need_info"
+    assert said in shown.messages[0]
+    assert [" ".join(text.split()) for text in _texts(preview)] == [
+        " ".join(text.split()) for text in _texts(shown.html)
+    ]
+
+
+def _promised(html: str) -> list[str]:
+    """What is said about the status and in the newest message: the part of a page the preview promises."""
+    status = re.search(r'<p id="status".*?</p>\s*<p>.*?</p>', html, re.DOTALL)
+    message = re.search(r'<article class="message">.*?</article>', html, re.DOTALL)
+    assert status
+    assert message
+    return [" ".join(part[0].split()) for part in (status, message)]
+
+
+PAGES = ["tips", "tips/2026-9999", "search", "intake", "sticks", "officers", "audit", "passphrase", "help", "nowhere"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_keeps_an_officer_out(browser: Browser, tmp_path: Path, language: str, scheme: str) -> None:
+    house = house_with_reports(tmp_path)
+    with (
+        Workbench(house.own.vault.folder.root) as desk,
+        window(browser, DESKTOP, javascript=True, color_scheme=scheme) as context,
+    ):
+        page = context.new_page()
+        found: dict[str, list[str]] = {}
+
+        def look(name: str) -> None:
+            if problems := violations(page):
+                found[name] = problems
+
+        page.goto(re.sub("/(zh|en)/", f"/{language}/", desk.link))
+        look("sign in")
+        sign_in(page, f"{desk.url}/{language}/sign-in", language)
+        look("empty queue")
+        page.goto(f"{desk.url}/{language}/sticks")
+        page.locator("#import-folder").fill(str(house.stick))
+        page.get_by_role("button", name=WORDS[language]["in"], exact=True).click()
+        page.locator("#summary").wait_for()
+        look("taken in")
+        for path in PAGES:
+            page.goto(f"{desk.url}/{language}/{path}")
+            look(path)
+        page.goto(f"{desk.url}/{language}/tips")
+        page.locator("td a").first.click()
+        look("tip")
+        page.locator("#text").fill("已受理。")
+        page.get_by_role("button", name=WORDS[language]["preview"], exact=True).click()
+        look("preview")
+        page.goto(f"{desk.url}/{language}/search")
+        page.locator("#query").fill("局")
+        page.locator("main form button").click()
+        look("found")
+        assert found == {}
