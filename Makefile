@@ -8,7 +8,7 @@ READY := $(VENV)/ready
 CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/*.po)
 REFUSALS := $(addprefix -k ,Malformed NewerFormat TooLarge WrongKey Damaged Forged StickError NotAnInstance BadCard \
 	BadBundle NotAVault WrongPassphrase VaultBusy UnknownTip NotPossible NotExtracted NotAllowed AuditBroken BadBackup \
-	NotShown)
+	NotShown Recused)
 
 .PHONY: help demo test slow break-rules screenshots bench check clean lock messages
 

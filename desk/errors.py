@@ -7,6 +7,7 @@ DeskError
 ├── BadBundle        a bundle that is not from a portal this desk trusts, or not for this committee
 ├── UnknownTip       there is no tip of this number
 ├── NotAllowed       the officer's roles do not include this
+├── Recused          the tip may concern what the officer declared
 ├── AuditBroken      the audit trail is not what was written
 ├── BadBackup        a file that is no backup, or a damaged one
 ├── NotPossible      the act is not allowed as things stand
@@ -43,6 +44,10 @@ class UnknownTip(DeskError):
 
 class NotAllowed(DeskError):
     """The officer's roles do not include this."""
+
+
+class Recused(DeskError):
+    """The tip may concern a person or body the officer declared; they must not see it."""
 
 
 class AuditBroken(DeskError):

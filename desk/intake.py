@@ -16,6 +16,8 @@ from desk.classify.classes import classes
 from desk.errors import NotPossible
 from desk.filenames import safe_filename
 from desk.filing import PORTAL, Numbers
+from desk.judging.assessing import assess_new
+from desk.judging.screening import Screen
 from desk.office.roles import Act
 from desk.office.session import Session
 from desk.search import index
@@ -89,7 +91,9 @@ def take_down(session: Session, taken: Taken, scans: Sequence[Scan] = (), arrive
         }
         deed.connection.execute(insert(tips).values(tip))
         _file(deed.connection, place_of(tip["id"], 1), taken, sealed)
-        return deed.about
+        Screen(deed.connection).take(tip["id"], taken.fields, [item["name"] for item in sealed])
+    assess_new(session.vault)
+    return deed.about
 
 
 def _file(connection: Connection, place: int, taken: Taken, sealed: list[dict[str, Any]]) -> None:

@@ -55,9 +55,9 @@ class Linker:
         found: defaultdict[int, dict[Why, float]] = defaultdict(dict)
         for other in self._same_attachment(tip, sha256):
             found[other][Why.ATTACHMENT] = _ATTACHMENT_SCORE
-        for other, score in self._same_subject(account).items():
+        for other, score in self._same_subject(tip, account).items():
             found[other][Why.SUBJECT] = score
-        for other in self._same_project(account):
+        for other in self._same_project(tip, account):
             found[other][Why.PROJECT] = _PROJECT_SCORE
         for other, score in self._texts.add(tip, account.facts, list(found)).items():
             found[other][Why.TEXT] = round(score, 2)
@@ -71,23 +71,23 @@ class Linker:
         others = {tip_at(place) for place in self._connection.execute(alike).scalars()} - {tip}
         return sorted(others, reverse=True)[:_MOST]
 
-    def _same_subject(self, account: Account) -> dict[int, float]:
+    def _same_subject(self, tip: int, account: Account) -> dict[int, float]:
         scores = {}
-        for row in self._mentioned(WHO, account):
+        for row in self._mentioned(WHO, tip, account):
             if account.period is None or row.first is None:
                 scores[row.tip] = _SUBJECT_ONCE_SCORE
             elif row.first <= account.period.last and account.period.first <= row.last:
                 scores[row.tip] = _SUBJECT_SCORE
         return scores
 
-    def _same_project(self, account: Account) -> Iterable[int]:
-        return [row.tip for row in self._mentioned(PROJECT, account)]
+    def _same_project(self, tip: int, account: Account) -> Iterable[int]:
+        return [row.tip for row in self._mentioned(PROJECT, tip, account)]
 
-    def _mentioned(self, kind: str, account: Account) -> list[Row[Any]]:
+    def _mentioned(self, kind: str, tip: int, account: Account) -> list[Row[Any]]:
         keys = [key for kind_of_key, key in account.mentioned() if kind_of_key == kind]
         if not keys:
             return []
-        same = (mentions.c.kind == kind) & mentions.c.key.in_(keys)
+        same = (mentions.c.kind == kind) & mentions.c.key.in_(keys) & (mentions.c.tip != tip)
         wanted = select(mentions.c.tip, mentions.c.first, mentions.c.last).where(same)
         return list(self._connection.execute(wanted.order_by(mentions.c.tip.desc()).limit(_MOST)))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from protocol.vocabulary import Label
 
+RANKS = {"A": 3, "B": 2, "C": 1, "D": 0}  # order in the queue
 SEVERITY, URGENCY, CHECKABILITY, PROTECTION = SCALES = ("severity", "urgency", "checkability", "protection")
 
 

@@ -9,7 +9,8 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 
-from sqlalchemy import Connection, Row, delete, insert, select, text
+from sqlalchemy import Connection, Row, delete, select, text
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desk.judging.similarity import STRONG, SUGGESTED, likeness, normal, runs_of
 from desk.vault.tables import text_runs
@@ -60,7 +61,7 @@ class TextIndex:
             self._connection.execute(delete(text_runs).where(text_runs.c.run.in_(full)))
         rows = [{"run": run, "tip": _NOBODY if run in full else tip} for run in runs if run not in common]
         if rows:
-            self._connection.execute(insert(text_runs), rows)
+            self._connection.execute(upsert(text_runs).on_conflict_do_nothing(), rows)
 
 
 def forget(connection: Connection, tip: int, runs: Sequence[int]) -> None:

@@ -143,7 +143,7 @@ tips = Table(
     Column("status", String(20), nullable=False),
     Column("category", String(20), nullable=False),  # as the reporter chose, or empty
     Column("retaliation", String(10), nullable=False),  # happened, feared, no, or empty
-    Column("urgency", Integer, nullable=False),  # 2 before 1 before 0
+    Column("urgency", Integer, nullable=False),  # the order of the queue: priority A is 3, D is 0
     Column("unread", Boolean, nullable=False),  # something came that no officer has opened
     Column("attachments", Integer, nullable=False),
     Column("events", Integer, nullable=False),  # letters, messages and notes so far; numbers them in order
@@ -291,7 +291,9 @@ priorities = Table(
     Column("tip", Integer, ForeignKey("tips.id"), primary_key=True, autoincrement=False),
     Column("proposed", String(1), nullable=False),
     Column("points", Integer, nullable=False),
+    Column("scales", Text, nullable=False),  # JSON: points by scale
     Column("reasons", Text, nullable=False),  # JSON
+    Column("events", Integer, nullable=False),  # of the tip, when it was assessed
     Column("decided", String(1)),
     Column("officer", String(40)),
     Column("because", Text),
