@@ -10,7 +10,10 @@ REFUSALS := $(addprefix -k ,Malformed NewerFormat TooLarge WrongKey Damaged Forg
 	BadBundle NotAVault WrongPassphrase VaultBusy UnknownTip NotPossible NotExtracted NotAllowed AuditBroken BadBackup \
 	NotShown Recused)
 
-.PHONY: help demo test slow break-rules screenshots bench check clean lock messages
+# Without a network; as another user than root, in a user namespace of one's own.
+CUT := unshare $(if $(filter 0,$(shell id -u)),,--map-root-user) --net
+
+.PHONY: help demo test offline slow break-rules screenshots bench check clean lock messages
 
 help:  ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -21,7 +24,11 @@ demo: $(READY)  ## A whole round trip on this machine; then the portal keeps run
 test: $(READY)  ## All checks and tests
 	tests/install-debian-packages
 	$(MAKE) --no-print-directory check
-	$(BIN)/pytest
+	$(BIN)/pytest --ignore=tests/desk
+	$(MAKE) --no-print-directory offline
+
+offline: $(READY)  ## The tests of the desk, with the network cut
+	$(CUT) $(BIN)/python tests/support/offline.py tests/desk
 
 slow: $(READY)  ## The tests that take minutes
 	tests/install-debian-packages

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from desk.errors import DeskError, NotPossible
 from desk.intake import Taken, take_down
+from desk.office.roles import Act
 from desk.workbench.render import gettext_for_page as _
 from desk.workbench.render import go, page, reason, tidy
 from desk.workbench.seat import Seat
@@ -26,14 +27,15 @@ class IntakePages:
 
     def show(self, language: str, status: int = 200, problem: str = "") -> Response:  # noqa: ARG002
         """The form, with what was typed."""
-        today, known = self._seat.session().today(), vocabulary().fields
+        session, known = self._seat.session(), vocabulary().fields
+        session.require(Act.INTAKE)
         return page(
             "intake",
             status,
             problem=problem,
             files_lost=bool(uploads()),
             typed=request.form,
-            today=today.isoformat(),
+            today=session.today().isoformat(),
             who=[known[name] for name in _WHO],
             what=[known[name] for name in _WHAT],
         )

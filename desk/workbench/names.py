@@ -19,3 +19,22 @@ SEALED_BY = {
 }
 
 SENDERS = {REPORTER: N_("the reporter's words"), COMMITTEE: N_("our answer"), OFFICER: N_("note")}
+
+# What the audit trail counts and names beside an act.
+DETAILS = {
+    "acts": N_("acts"),
+    "authority": N_("matter of"),
+    "backup": N_("backup no."),
+    "bundle": N_("bundle no."),
+    "channel": N_("came by"),
+    "files": N_("files"),
+    "imported": N_("new letters"),
+    "message": N_("message no."),
+    "nature": N_("nature"),
+    "present": N_("here already"),
+    "roles": N_("roles"),
+    "status": N_("status"),
+    "tips": N_("tips"),
+    "unread": N_("unread"),
+    "unreadable": N_("unreadable"),
+}

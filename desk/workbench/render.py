@@ -12,6 +12,7 @@ from desk.office.roles import Act, Role
 from desk.workbench.seat import Seat
 from desk.workbench.text import legible
 from protocol import console, pages
+from protocol.calendar import readable_week
 from protocol.fingerprint import readable
 
 
@@ -46,7 +47,7 @@ def set_up(app: Flask, seat: Seat) -> None:
     pages.speak(app, "desk")
     style = pages.stylesheet("style.css", "desk/desk.css")
     app.jinja_env.globals.update(style=style, roles=list(Role))
-    app.jinja_env.filters.update(fingerprint=readable, legible=_legible, size=_size)
+    app.jinja_env.filters.update(fingerprint=readable, legible=_legible, readable_week=readable_week, size=_size)
     app.context_processor(lambda: _officer(seat))
     # "same-origin" and not "no-referrer": a browser that may name no origin sends "null" with our own forms.
     headers = pages.headers(style, "same-origin")

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
@@ -35,8 +36,9 @@ def run(
         if sign_in:
             seat.sign_in(*sign_in)
         Thread(target=_watch, args=(seat,), daemon=True).start()
-        tell(f"{origin}/{{language}}/open/{door.token}")
-        server.serve_forever()
+        with suppress(KeyboardInterrupt):  # also in the moment before the server listens for it
+            tell(f"{origin}/{{language}}/open/{door.token}")
+            server.serve_forever()
     finally:
         server.server_close()
         seat.leave()

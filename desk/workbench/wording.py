@@ -9,7 +9,7 @@ from desk.classify.classes import AUTHORITIES, classes
 from desk.classify.suggesting import Suggestion
 from desk.filing import PORTAL
 from desk.office.roles import ACT_NAMES, ROLE_NAMES, Act, Role
-from desk.workbench.names import LETTERS, SEALED_BY, SENDERS
+from desk.workbench.names import DETAILS, LETTERS, SEALED_BY, SENDERS
 from desk.workbench.render import gettext_for_page as _
 from protocol.letter import Value
 from protocol.vocabulary import Label, vocabulary
@@ -90,10 +90,10 @@ class Words:
         """What speaks for a suggestion."""
         said = [label[g.language] for label in suggestion.because]
         if suggestion.words:
-            said.insert(0, _("words in the report: %s") % _(", ").join(suggestion.words))
+            said.insert(0, _("words in the report: %s") % _comma().join(suggestion.words))
         if suggestion.chosen:
             said.insert(0, _("chosen by the reporter"))
-        return _("; ").join(said)
+        return _semicolon().join(said)
 
     def letter(self, kind: str) -> str:
         """What a letter is for."""
@@ -115,12 +115,36 @@ class Words:
         """What was done."""
         return _(ACT_NAMES[Act(id_)])
 
+    def details(self, detail: Mapping[str, int | str]) -> str:
+        """What the audit trail says of an act, as in "bundle no. 2; new letters 3"."""
+        return _semicolon().join(self._detail(name, value) for name, value in detail.items())
+
+    def _detail(self, name: str, value: int | str) -> str:
+        known = {"nature": self.leaf, "status": self.status, "channel": self.channel, "authority": self._authority}
+        words = str(value)
+        if name in known:
+            words = known[name](words)
+        elif name == "roles":
+            words = _comma().join(self.role(role) for role in words.split("."))
+        return f"{_(DETAILS.get(name, name))} {words}"
+
+    def _authority(self, id_: str) -> str:
+        return dict(self.authorities).get(id_, id_)
+
     def answers(self, fields: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
         """(question, answer) for what was filled in, in the order of the form; unknown questions last."""
         known = vocabulary().fields
         order = list(known)
         for name in sorted(fields, key=lambda name: order.index(name) if name in known else len(order)):
             yield known[name].label[g.language] if name in known else name, _readable(name, fields[name])
+
+
+def _comma() -> str:
+    return "、" if g.language == "zh" else ", "
+
+
+def _semicolon() -> str:
+    return "；" if g.language == "zh" else "; "
 
 
 def _leaves(*, nature: bool) -> list[tuple[str, Pairs]]:

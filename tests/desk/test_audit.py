@@ -82,6 +82,17 @@ def test_a_changed_removed_moved_or_added_act_is_named(desk: Session, change: Ch
         trail.verify(desk)
 
 
+def test_an_act_with_a_hash_made_to_fit_breaks_the_chain_behind_it(desk: Session) -> None:
+    with desk.vault.database.transaction() as connection:
+        connection.exec_driver_sql("update audit set officer = 'somebody' where number = 5")
+        row = connection.exec_driver_sql("select * from audit where number = 5").mappings().one()
+        before = connection.exec_driver_sql("select hash from audit where number = 4").scalar_one()
+        fitting = audit._hash(before, dict(row) | {"at": datetime.fromisoformat(row["at"])})
+        connection.exec_driver_sql("update audit set hash = ? where number = 5", (fitting,))
+    with pytest.raises(AuditBroken, match="act 6 of"):
+        trail.verify(desk)
+
+
 def test_a_trail_forged_anew_from_some_act_on_does_not_fit_what_was_noted_on_paper(desk: Session) -> None:
     noted = trail.verify(desk)
     with desk.vault.database.transaction() as connection:

@@ -12,9 +12,11 @@ from typing import Self
 
 import httpx
 from journey import BIN, PASSPHRASE, Elements, File
-from rooms import House, build
+from rooms import CHEAP, House, build
 
+from desk.office import roster
 from desk.office import session as sessions
+from desk.office.roles import Role
 from desk.vault.folder import Folder
 from desk.workbench.app import create_app
 from desk.workbench.guards import Door
@@ -153,3 +155,30 @@ class Officer:
             headers={"Origin": self.ORIGIN},
             follow_redirects=True,
         )
+
+
+def take_in(officer: Officer, stick: Path) -> str:
+    response = officer.post("/zh/sticks/in", {"folder": str(stick)})
+    while "Refresh" in response.headers:
+        time.sleep(0.05)
+        response = officer.http.get("/zh/sticks/progress")
+    assert response.status_code == 200, Elements(response.text).text
+    return Elements(response.text).by_id["summary"]["text"]
+
+
+def numbers(html: str) -> list[str]:
+    """The tips on a page of the queue."""
+    return re.findall(r'name="tip" value="([\d-]+)"', html)
+
+
+def number_of(officer: Officer, subject: str) -> str:
+    officer.post("/zh/tips/filter", {"subject": subject})
+    (found,) = numbers(officer.get("/zh/tips"))
+    officer.post("/zh/tips/filter", {"clear": "yes"})
+    return found
+
+
+def hire(house: House, name: str, *given: Role) -> None:
+    session = sessions.unlock(house.own.vault.folder.root, OFFICER, PASSPHRASE)
+    roster.add(session, name, frozenset(given), PASSPHRASE, CHEAP)
+    session.close()

@@ -1,0 +1,55 @@
+"""Sticks by button: taking in, writing out, backups."""
+
+import time
+from pathlib import Path
+
+import pytest
+from journey import Elements
+from rooms import House
+from workbench import Officer, numbers, take_in
+
+
+def test_a_stick_is_taken_in_once(officer: Officer, house: House) -> None:
+    first = take_in(officer, house.stick)
+    assert "新收到 3 件" in first
+    assert "指纹" in first
+    again = take_in(officer, house.stick)
+    assert "没有新来件" in again
+    assert "以前已导入 3 件" in again
+
+
+def test_the_superiors_bundle_on_the_same_stick_is_left_alone(officer: Officer, house: House) -> None:
+    upper = list(house.stick.glob(f"*{house.upper.vault.committee.hex()[:8]}*"))
+    assert upper
+    for bundle in house.stick.glob(f"*{house.own.vault.committee.hex()[:8]}*"):
+        bundle.unlink()
+    response = officer.post("/zh/sticks/in", {"folder": str(house.stick)})
+    assert response.status_code == 422
+    assert "没有发给本机关的数据包" in response.text
+
+
+@pytest.mark.parametrize("folder", ["", "relative/path", "/nowhere/at/all", "/etc/passwd"])
+def test_a_folder_that_can_not_be_is_refused_in_one_line(officer: Officer, folder: str) -> None:
+    for path in ("/zh/sticks/in", "/zh/sticks/out", "/zh/sticks/backup"):
+        response = officer.post(path, {"folder": folder})
+        while "Refresh" in response.headers:
+            response = officer.http.get("/zh/sticks/progress")
+        assert response.status_code == 422
+        assert Elements(response.text).by_id["problem"]["text"].strip()
+
+
+def test_a_broken_bundle_is_named_and_changes_nothing(officer: Officer, house: House) -> None:
+    (bundle,) = house.stick.glob(f"*{house.own.vault.committee.hex()[:8]}*")
+    bundle.write_bytes(bundle.read_bytes()[:-1])
+    assert bundle.name in take_in(officer, house.stick)
+    assert numbers(officer.get("/zh/tips")) == []
+
+
+def test_a_backup_is_written_by_button(officer: Officer, tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    response = officer.post("/zh/sticks/backup", {"folder": str(tmp_path / "disk")})
+    while "Refresh" in response.headers:
+        time.sleep(0.05)
+        response = officer.http.get("/zh/sticks/progress")
+    assert response.status_code == 200
+    assert len(list((tmp_path / "disk").glob("*.backup"))) == 1
