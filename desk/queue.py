@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, text, true, update
@@ -16,7 +16,7 @@ from desk.numbering import tip_number
 from desk.office.roles import Act
 from desk.office.session import Session
 from desk.search import words
-from desk.vault.tables import letters, place_of, tip_at, tips
+from desk.vault.tables import letters, place_of, priorities, tip_at, tips
 from protocol.calendar import check_week, week_of
 from protocol.letter import Value
 
@@ -65,6 +65,7 @@ class Row:
     attachments: int
     subject: str
     beginning: str
+    priority: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,14 @@ def _behind(after: str) -> ColumnElement[bool]:
 
 def _rows(connection: Connection, shown: Sequence[RowMapping]) -> list[Row]:
     reports = _reports(connection, [row["id"] for row in shown])
-    return [_row(row, reports.get(row["id"], {})) for row in shown]
+    letters_of = _priorities(connection, [row["id"] for row in shown])
+    return [replace(_row(row, reports.get(row["id"], {})), priority=letters_of.get(row["id"], "")) for row in shown]
+
+
+def _priorities(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
+    letter = func.coalesce(priorities.c.decided, priorities.c.proposed)
+    wanted = select(priorities.c.tip, letter).where(priorities.c.tip.in_(ids))
+    return dict(connection.execute(wanted).all())
 
 
 def _reports(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Value]]:

@@ -1,6 +1,7 @@
 """Words for reasons and relations between tips."""
 
 from desk.judging.linking import Relation, Why
+from desk.judging.recusal import PERSON, UNIT
 from desk.office.roles import N_
 
 RELATION_NAMES = {
@@ -14,3 +15,5 @@ RELATION_NAMES = {
     Relation.RELATED.value: N_("related"),
     Relation.DIFFERENT.value: N_("different"),
 }
+
+CONFLICT_NAMES = {PERSON: N_("person"), UNIT: N_("body")}
