@@ -93,7 +93,7 @@ def list_lines(tips: list[dict[str, Any]]) -> Iterator[str]:
         yield _("No tips yet. Take in a bundle with: desk import")
     for tip in tips:
         if tip.get("recused"):
-            yield f"{tip['tip']}  {_('recused from you')}"
+            yield tip["tip"] + "  " + _("recused from you")
             continue
         status = vocabulary().statuses[tip["status"]].label[_language()]
         files = _("files: %d") % tip["attachments"] if tip["attachments"] else ""
