@@ -33,4 +33,4 @@ def serve(root: Path, bind: str, idle: int, officer: str | None, passphrase_file
 def _tell(link: str) -> None:
     click.echo(_("The workbench is open for one browser window on this machine. Use this link, once:"))
     click.echo(f"    {link.format(language=language_of(translations('desk')))}")
-    click.echo(_("Use a private window, so that nothing is written to the disk. Ctrl-C ends the workbench."))
+    click.echo(_("Use a private window, so that nothing is written to the disk. Enter: a new link. Ctrl-C: the end."))

@@ -20,10 +20,15 @@ class Door:
     """Lets in whoever brings the token of the one-time link; after that the link is dead."""
 
     def __init__(self) -> None:
-        self.token = secrets.token_urlsafe(_TOKEN_SIZE)
-        self._visit = secrets.token_urlsafe(_TOKEN_SIZE)
-        self._used = False
         self._lock = Lock()
+        self.renew()
+
+    def renew(self) -> None:
+        """A new link; the window that was let in by the last one is shut out."""
+        with self._lock:
+            self.token = secrets.token_urlsafe(_TOKEN_SIZE)
+            self._visit = secrets.token_urlsafe(_TOKEN_SIZE)
+            self._used = False
 
     def enter(self, token: str) -> bool:
         """Mark this browser as the one that was let in; False if the link is wrong or was used by another."""

@@ -1,5 +1,7 @@
 """`desk serve`: the listener, the one-time link, and the clock that locks the vault."""
 
+import resource
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,6 +28,7 @@ def run(
     `sign_in`: officer and passphrase, for a window that is open at once. Raises NotAVault, NotPossible, and with
     `sign_in` what opening a vault raises.
     """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not write the vault's key to the disk
     folder = Folder(root)
     read_keyring(root)  # a wrong folder is named now, not at the first page
     seat = Seat(lambda officer, passphrase: sessions.unlock(root, officer, passphrase), idle_minutes * 60)
@@ -37,11 +40,24 @@ def run(
             seat.sign_in(*sign_in)
         Thread(target=_watch, args=(seat,), daemon=True).start()
         with suppress(KeyboardInterrupt):  # also in the moment before the server listens for it
-            tell(f"{origin}/{{language}}/open/{door.token}")
+            _tell_link(tell, origin, door)
+            if sys.stdin.isatty():
+                Thread(target=_renew, args=(tell, origin, door), daemon=True).start()
             server.serve_forever()
     finally:
         server.server_close()
         seat.leave()
+
+
+def _tell_link(tell: Callable[[str], object], origin: str, door: Door) -> None:
+    tell(f"{origin}/{{language}}/open/{door.token}")
+
+
+def _renew(tell: Callable[[str], object], origin: str, door: Door) -> None:
+    """A new link for whoever presses Enter in the terminal: windows get closed by mistake."""
+    for _line in sys.stdin:
+        door.renew()
+        _tell_link(tell, origin, door)
 
 
 def _watch(seat: Seat) -> None:

@@ -8,9 +8,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
+from threading import Thread
 from typing import Self
 
 import httpx
+from flask import Flask
 from journey import BIN, PASSPHRASE, Elements, File
 from rooms import CHEAP, House, build
 
@@ -20,7 +22,9 @@ from desk.office.roles import Role
 from desk.vault.folder import Folder
 from desk.workbench.app import create_app
 from desk.workbench.guards import Door
+from desk.workbench.job import Job, Kind
 from desk.workbench.seat import Seat
+from desk.workbench.serve import listen
 
 OFFICER = "officer"
 _LINK = re.compile(r"http://\S+")
@@ -44,6 +48,7 @@ REPORTS: tuple[tuple[dict[str, str], list[File]], ...] = (
             "about_organ": "no",
             "subject_unit": "县第二小学",
             "category": "school",
+            "retaliation": "feared",
             "facts": "学校要求每个学生交300元“资料费”，不开票，钱交到班主任个人的微信。",
         },
         [],
@@ -127,7 +132,8 @@ class Officer:
     def __init__(self, root: Path, *, idle_seconds: int = 600, clock: Callable[[], float] = time.monotonic) -> None:
         self.door = Door()
         self.seat = Seat(lambda name, passphrase: sessions.unlock(root, name, passphrase), idle_seconds, clock)
-        self.app = create_app(self.ORIGIN, self.door, self.seat, Folder(root))
+        self.folder = Folder(root)
+        self.app = create_app(self.ORIGIN, self.door, self.seat, self.folder)
         self.http = self.browser()
 
     def browser(self) -> httpx.Client:
@@ -182,3 +188,32 @@ def hire(house: House, name: str, *given: Role) -> None:
     session = sessions.unlock(house.own.vault.folder.root, OFFICER, PASSPHRASE)
     roster.add(session, name, frozenset(given), PASSPHRASE, CHEAP)
     session.close()
+
+
+class Desktop(Officer):
+    """The same behind a real listener in a thread of this process, for a real browser."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self._server, self.url = listen("127.0.0.1:0", self._make)
+        Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def _make(self, origin: str) -> Flask:
+        return create_app(origin, self.door, self.seat, self.folder)
+
+    def link(self, language: str) -> str:
+        """The one-time link, in a language."""
+        return f"{self.url}/{language}/open/{self.door.token}"
+
+    def begin(self, percent: int) -> Job:
+        """Something that is being done, and stays at this point."""
+        job = Job(Kind.IMPORT, 100, lambda _: None)
+        job.done = percent
+        self.seat.place().job = job
+        return job
+
+    def close(self) -> None:
+        """End the listener and lock the vault."""
+        self._server.shutdown()
+        self._server.server_close()
+        self.seat.leave()

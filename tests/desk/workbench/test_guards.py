@@ -101,3 +101,13 @@ def test_nothing_is_kept_or_loaded_or_run(officer: Officer) -> None:
 
 def test_the_door_does_not_say_who_works_here(officer: Officer) -> None:
     assert "officer" not in Elements(officer.browser().get("/zh/sign-in").text).text
+
+
+def test_a_new_link_shuts_the_last_window_out(officer: Officer) -> None:
+    officer.come_in()
+    old = officer.door.token
+    officer.door.renew()
+    assert officer.http.get("/zh/tips").status_code == 403
+    assert officer.http.get(f"/zh/open/{old}").status_code == 403
+    assert officer.http.get(f"/zh/open/{officer.door.token}").status_code == 303
+    assert officer.http.get("/zh/tips").status_code == 200

@@ -8,9 +8,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from flask import Flask
 from journey import PASSPHRASE, Elements, run
 from rooms import make_vault
 from workbench import Workbench, passphrase_file
+
+from desk.errors import NotPossible
+from desk.workbench.serve import listen
 
 ELSEWHERE = ["0.0.0.0:8001", "192.168.1.5:8001", "[::]:8001", "[::ffff:10.0.0.1]:1"]
 NO_ADDRESS = ["8001", "localhost:8001", "127.0.0.1", "127.0.0.1:99999", "unix:/tmp/socket"]
@@ -42,11 +46,22 @@ def vault(tmp_path: Path) -> Path:
     return opened.folder.root
 
 
-@pytest.mark.parametrize("bind", ELSEWHERE + NO_ADDRESS)
-def test_no_other_address_is_listened_at(vault: Path, bind: str) -> None:
-    result = run("desk", "serve", "--vault", vault, "--bind", bind)
+@pytest.mark.parametrize("bind", ELSEWHERE)
+def test_no_other_address_is_listened_at(bind: str) -> None:
+    with pytest.raises(NotPossible, match="this machine alone"):
+        listen(bind, Flask)
+
+
+@pytest.mark.parametrize("bind", NO_ADDRESS)
+def test_what_is_no_address_is_refused(bind: str) -> None:
+    with pytest.raises(NotPossible, match="not an address and a port"):
+        listen(bind, Flask)
+
+
+def test_a_refused_address_is_one_line(vault: Path) -> None:
+    result = run("desk", "serve", "--vault", vault, "--bind", "0.0.0.0:0")
     assert result.returncode == 1
-    assert bind in result.stderr
+    assert "0.0.0.0:0" in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
 
 

@@ -8,6 +8,8 @@ from journey import Elements
 from rooms import House
 from workbench import Officer, numbers, take_in
 
+from desk.workbench.job import Job, Kind
+
 
 def test_a_stick_is_taken_in_once(officer: Officer, house: House) -> None:
     first = take_in(officer, house.stick)
@@ -53,3 +55,47 @@ def test_a_backup_is_written_by_button(officer: Officer, tmp_path: Path) -> None
         response = officer.http.get("/zh/sticks/progress")
     assert response.status_code == 200
     assert len(list((tmp_path / "disk").glob("*.backup"))) == 1
+
+
+def test_a_page_tells_how_far_it_is_and_nothing_else_begins_meanwhile(officer: Officer, house: House) -> None:
+    job = Job(Kind.IMPORT, 200, lambda _: None)  # never started: it stays where it is
+    job.done = 90
+    officer.seat.place().job = job
+    page = officer.http.get("/zh/sticks/progress")
+    assert page.headers["Refresh"] == "2"
+    assert "45%" in page.text
+    refused = officer.post("/zh/sticks/in", {"folder": str(house.stick)})
+    assert refused.status_code == 422
+    assert officer.post("/zh/lock", {}).status_code == 409
+    assert officer.seat.taken()
+    job.running = False
+
+
+def test_work_that_goes_on_keeps_the_vault_open(house: House) -> None:
+    now = [0.0]
+    officer = Officer(house.own.vault.folder.root, clock=lambda: now[0])
+    officer.come_in()
+    job = Job(Kind.IMPORT, None, lambda _: None)
+    officer.seat.place().job = job
+    now[0] = 10_000
+    officer.seat.lock_if_idle()
+    assert officer.seat.taken()
+    job.running = False
+    now[0] = 20_000
+    officer.seat.lock_if_idle()
+    assert not officer.seat.taken()
+
+
+def test_work_that_fails_in_an_unforeseen_way_says_so_without_details(officer: Officer) -> None:
+    def fail(_: object) -> None:
+        raise RuntimeError("MARKER")
+
+    job = Job(Kind.EXPORT, None, fail)
+    officer.seat.place().job = job
+    job.start()
+    while job.running:
+        time.sleep(0.01)
+    response = officer.http.get("/zh/sticks/progress")
+    assert response.status_code == 422
+    assert "RuntimeError" in response.text
+    assert "MARKER" not in response.text
