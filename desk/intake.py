@@ -68,12 +68,19 @@ def take_down(session: Session, taken: Taken, scans: Sequence[Scan] = (), arrive
 
     `arrived` are files that were sealed already while they came.
 
-    Raises NotAllowed, NotPossible or OSError; then nothing was filed.
+    Raises NotAllowed, NotPossible, VaultBusy or OSError; then nothing was filed.
     """
     session.require(Act.INTAKE)
     taken.check(session.today())
     if len(scans) + len(arrived) > MOST_ATTACHMENTS:
         raise NotPossible("at most %(limit)d files at once; add the others to a second entry", limit=MOST_ATTACHMENTS)
+    with session.vault.folder.exclusive():
+        number = _take_down(session, taken, scans, arrived)
+    assess_new(session.vault)
+    return number
+
+
+def _take_down(session: Session, taken: Taken, scans: Sequence[Scan], arrived: Sequence[SealedBlob]) -> str:
     files = VaultFiles(session.vault.folder)
     sealed = [_seal(files, scan) for scan in scans] + [_keep(files, blob) for blob in arrived]
     files.sync()
@@ -92,8 +99,7 @@ def take_down(session: Session, taken: Taken, scans: Sequence[Scan] = (), arrive
         deed.connection.execute(insert(tips).values(tip))
         _file(deed.connection, place_of(tip["id"], 1), taken, sealed)
         Screen(deed.connection).take(tip["id"], taken.fields, [item["name"] for item in sealed])
-    assess_new(session.vault)
-    return deed.about
+        return deed.about
 
 
 def _file(connection: Connection, place: int, taken: Taken, sealed: list[dict[str, Any]]) -> None:

@@ -6,11 +6,13 @@ taken again.
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from desk.errors import VaultBusy
 from desk.judging.accounts import account_of, answer
 from desk.judging.linking import Linker, Reasons, Relation
 from desk.judging.priority import Case, Priority, priority_of
@@ -33,7 +35,16 @@ class _Known:
 
 
 def assess_new(vault: Vault, progress: Callable[[int], object] = lambda _: None) -> int:
-    """Link and score every tip that came or changed; how many those were. `progress` is told of each batch."""
+    """Link and score every tip that came or changed; how many those were. `progress` is told of each batch.
+
+    None while someone else is at work in the vault: what came is filed, and the next import assesses it.
+    """
+    with suppress(VaultBusy), vault.folder.exclusive():
+        return _assess_all(vault, progress)
+    return 0
+
+
+def _assess_all(vault: Vault, progress: Callable[[int], object]) -> int:
     last, total = 0, 0
     while True:
         with vault.write() as connection:

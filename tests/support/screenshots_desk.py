@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from rooms import House
 from workbench import OFFICER, Workbench, house_with_reports
 
-PAGES = ("intake", "officers", "audit", "passphrase", "help")
+PAGES = ("conflicts", "intake", "officers", "audit", "passphrase", "help")
 
 
 def main(folder: Path) -> None:

@@ -89,7 +89,20 @@ def test_a_new_officer_takes_a_stick_in_classifies_and_answers(browser: Browser,
     assert [line for line in shown.messages[0].splitlines() if line.strip()] == promised[2:]
 
 
-PAGES = ["tips", "tips/2026-9999", "search", "intake", "sticks", "officers", "audit", "passphrase", "help", "nowhere"]
+PAGES = [
+    "tips",
+    "conflicts",
+    "tips/2026-0001/files/1",
+    "tips/2026-9999",
+    "search",
+    "intake",
+    "sticks",
+    "officers",
+    "audit",
+    "passphrase",
+    "help",
+    "nowhere",
+]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
