@@ -39,7 +39,7 @@ def create_app(origin: str, door: Door, seat: Seat, folder: Folder) -> Site:
     render.set_up(app, seat)  # first: whatever refuses a request later speaks the language of its path
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),  # ends with this process, and every visit with it
-        SESSION_COOKIE_NAME="desk",
+        SESSION_COOKIE_NAME=f"desk-{origin.rpartition(':')[2]}",  # cookies of one host know no ports
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
         MAX_FORM_MEMORY_SIZE=_MOST_TEXT,

@@ -62,7 +62,8 @@ def window(browser: Browser, screen: Screen, *, javascript: bool = False, **opti
         context.close()
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds wrong with a page, one line each. Needs a window with JavaScript."""
-    found = Axe().run(page, options=_RULES | {"resultTypes": ["violations"]}).response["violations"]
+def violations(page: Page, only: str = "") -> list[str]:
+    """What axe-core finds wrong with a page, or what one of its rules finds. Needs a window with JavaScript."""
+    rules: dict[str, object] = {"runOnly": [only]} if only else dict(_RULES)
+    found = Axe().run(page, options=rules | {"resultTypes": ["violations"]}).response["violations"]
     return [f"{rule['id']} ({rule['impact']}): {node['html'][:120]}" for rule in found for node in rule["nodes"]]
