@@ -6,6 +6,9 @@ from dataclasses import replace
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from desk.errors import NotPossible, UnknownTip
+from desk.judging.reading import judged
+from desk.judging.screening import refuse_recused
+from desk.numbering import tip_number
 from desk.office.roles import Act
 from desk.office.session import Deed, Session
 from desk.search import index
@@ -19,13 +22,15 @@ LONGEST_NOTE = 10_000  # characters
 _TIP = re.compile(r"(\d{4})-(\d{1,9})")
 
 
-def tip_number(row: RowMapping) -> str:
-    """What a tip is called: year and sequence, as in "2026-0001"."""
-    return f"{row['year']:04}-{row['sequence']:04}"
+def find(connection: Connection, name: str, officer: str) -> RowMapping:
+    """The row of a tip, for an officer who may see it. Raises UnknownTip or Recused."""
+    row = number_of(connection, name)
+    refuse_recused(connection, row["id"], officer, name)
+    return row
 
 
-def find(connection: Connection, name: str) -> RowMapping:
-    """The row of a tip. Raises UnknownTip."""
+def number_of(connection: Connection, name: str) -> RowMapping:
+    """The row of a tip, whoever asks: for what says nothing of its content. Raises UnknownTip."""
     match = _TIP.fullmatch(name)
     if match:
         mine = (tips.c.year == int(match[1])) & (tips.c.sequence == int(match[2]))
@@ -38,11 +43,12 @@ def find(connection: Connection, name: str) -> RowMapping:
 def read(session: Session, name: str) -> Tip:
     """A tip with all that was said about it; recorded, and no longer unread. Raises UnknownTip or NotAllowed."""
     with session.doing(Act.READ) as deed:
-        row = find(deed.connection, name)
+        row = find(deed.connection, name, session.officer)
         deed.about = tip_number(row)
         if row["unread"]:
             deed.connection.execute(update(tips).where(tips.c.id == row["id"]).values(unread=False))
-        return replace(read_tip(deed.connection, row, deed.about), unread=False)
+        mine = judged(deed.connection, row["id"], session.officer)
+        return replace(read_tip(deed.connection, row, deed.about), unread=False, judged=mine)
 
 
 def reply(session: Session, name: str, status: str | None, text: str) -> int:
@@ -53,7 +59,7 @@ def reply(session: Session, name: str, status: str | None, text: str) -> int:
     """
     check_answer(status, text)
     with session.doing(Act.ANSWER) as deed:
-        row = find(deed.connection, name)
+        row = find(deed.connection, name, session.officer)
         deed.about = tip_number(row)
         deed.detail["status"] = status or row["status"]
         number = _queue_message(session, deed, row, text)
@@ -82,7 +88,7 @@ def note(session: Session, name: str, text: str) -> None:
             "a note has 1 to %(limit)d characters; this has %(count)d", limit=LONGEST_NOTE, count=len(said)
         )
     with session.doing(Act.NOTE) as deed:
-        row = find(deed.connection, name)
+        row = find(deed.connection, name, session.officer)
         deed.about = tip_number(row)
         place = next_place(deed.connection, row)
         values = {"place": place, "day": session.today(), "officer": session.officer, "text": said}

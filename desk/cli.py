@@ -2,7 +2,7 @@
 
 import click
 
-from desk.commands import founding, keeping, officers, serving, sticks, tips
+from desk.commands import founding, judging, keeping, officers, serving, sticks, tips
 from protocol.console import run
 from protocol.language import translations
 
@@ -38,6 +38,10 @@ for _command in (
     tips.reply,
     tips.note,
     tips.intake,
+    judging.relate,
+    judging.priority,
+    judging.conflict,
+    judging.copy,
     officers.officer,
     officers.change_passphrase,
     officers.audit,

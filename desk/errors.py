@@ -7,10 +7,12 @@ DeskError
 ├── BadBundle        a bundle that is not from a portal this desk trusts, or not for this committee
 ├── UnknownTip       there is no tip of this number
 ├── NotAllowed       the officer's roles do not include this
+├── Recused          the tip may concern what the officer declared
 ├── AuditBroken      the audit trail is not what was written
 ├── BadBackup        a file that is no backup, or a damaged one
 ├── NotPossible      the act is not allowed as things stand
-└── NotExtracted     some attachments could not be taken out
+├── NotExtracted     some attachments could not be taken out
+└── NotShown         an attachment can't be shown safely, and why
 """
 
 from protocol.refusal import Refusal
@@ -44,6 +46,10 @@ class NotAllowed(DeskError):
     """The officer's roles do not include this."""
 
 
+class Recused(DeskError):
+    """The tip may concern a person or body the officer declared; they must not see it."""
+
+
 class AuditBroken(DeskError):
     """The audit trail is not what was written."""
 
@@ -58,3 +64,7 @@ class NotPossible(DeskError):
 
 class NotExtracted(DeskError):
     """Some attachments could not be taken out: they are missing from what has come so far, or damaged."""
+
+
+class NotShown(DeskError):
+    """An attachment can't be shown safely: no converter, not readable, or more than a look may cost."""

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from crypto.errors import CryptoError, Damaged
 from crypto.opening import open_blob
-from desk.casework import find, tip_number
+from desk.casework import find
 from desk.errors import NotExtracted
 from desk.filenames import distinct, safe_filename
+from desk.numbering import tip_number
 from desk.office.roles import Act
 from desk.office.session import Session
 from desk.thread import Attached, attached_to
@@ -24,7 +25,7 @@ def extract(session: Session, name: str, folder: Path) -> Iterator[tuple[Path, A
     at the end NotExtracted if any attachment has not arrived or is damaged; the others are written all the same.
     """
     with session.doing(Act.EXTRACT) as deed:
-        tip = find(deed.connection, name)
+        tip = find(deed.connection, name, session.officer)
         files = attached_to(deed.connection, tip["id"])
         deed.about, deed.detail["files"] = tip_number(tip), len(files)
     sealed = VaultFiles(session.vault.folder)

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
+from desk.judging.screening import Screen
 from desk.search import index
 from desk.urgency import urgency_of
-from desk.vault.tables import attachments, letters, messages, place_of, threads, tips
+from desk.vault.tables import attachments, letters, messages, place_of, threads, tip_at, tips
 from protocol.calendar import week_of
 from protocol.letter import Kind, Letter, Thread
 
@@ -66,6 +67,7 @@ class _Rows:
     attachments: list[dict[str, Any]] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
     index: list[tuple[int, str, str]] = field(default_factory=list)
+    taken: list[Letter] = field(default_factory=list)
 
     def add_letter(self, case: _Case, item: Opened) -> None:
         place, letter = case.next_place(), item.letter
@@ -78,6 +80,7 @@ class _Rows:
             "fields": json.dumps(letter.fields, ensure_ascii=False),
         }
         self.letters.append(row)
+        self.taken.append(letter)
         for position, attachment in enumerate(letter.attachments):
             self.attachments.append(vars(attachment) | {"letter": place, "position": position})
         names = [attachment.name for attachment in letter.attachments]
@@ -109,6 +112,9 @@ def file_letters(connection: Connection, opened: Sequence[Opened], today: date) 
     for table in (letters, attachments, messages):
         _insert(connection, table, getattr(rows, table.name))
     index.add(connection, rows.index)
+    screen = Screen(connection)
+    for row, letter in zip(rows.letters, rows.taken, strict=True):
+        screen.take(tip_at(row["place"]), letter.fields, [attachment.name for attachment in letter.attachments])
 
 
 class Numbers:

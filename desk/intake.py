@@ -16,6 +16,8 @@ from desk.classify.classes import classes
 from desk.errors import NotPossible
 from desk.filenames import safe_filename
 from desk.filing import PORTAL, Numbers
+from desk.judging.assessing import assess_new
+from desk.judging.screening import Screen
 from desk.office.roles import Act
 from desk.office.session import Session
 from desk.search import index
@@ -73,7 +75,9 @@ def take_down(session: Session, taken: Taken, scans: Sequence[Scan] = (), arrive
     if len(scans) + len(arrived) > MOST_ATTACHMENTS:
         raise NotPossible("at most %(limit)d files at once; add the others to a second entry", limit=MOST_ATTACHMENTS)
     with session.vault.folder.exclusive():
-        return _take_down(session, taken, scans, arrived)
+        number = _take_down(session, taken, scans, arrived)
+    assess_new(session.vault)
+    return number
 
 
 def _take_down(session: Session, taken: Taken, scans: Sequence[Scan], arrived: Sequence[SealedBlob]) -> str:
@@ -94,6 +98,7 @@ def _take_down(session: Session, taken: Taken, scans: Sequence[Scan], arrived: S
         }
         deed.connection.execute(insert(tips).values(tip))
         _file(deed.connection, place_of(tip["id"], 1), taken, sealed)
+        Screen(deed.connection).take(tip["id"], taken.fields, [item["name"] for item in sealed])
         return deed.about
 
 

@@ -3,24 +3,26 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, text, true, update
 
 from crypto.errors import Malformed
-from desk.casework import find, tip_number
+from desk.casework import find
 from desk.errors import NotPossible
+from desk.judging.screening import not_recused, recused_count, recused_tips
+from desk.numbering import tip_number
 from desk.office.roles import Act
 from desk.office.session import Session
 from desk.search import words
-from desk.vault.tables import letters, place_of, tip_at, tips
+from desk.vault.tables import letters, place_of, priorities, tip_at, tips
 from protocol.calendar import check_week, week_of
 from protocol.letter import Value
 
 PAGE = 50
 MOST_MARKED = 500
-_CURSOR = re.compile(r"([0-2])-(\d{1,12})")
+_CURSOR = re.compile(r"([0-3])-(\d{1,12})")
 
 
 @dataclass(frozen=True)
@@ -63,34 +65,40 @@ class Row:
     attachments: int
     subject: str
     beginning: str
+    priority: str = ""
 
 
 @dataclass(frozen=True)
 class Page:
-    """Some lines, how many there are in all, and where the next page begins ("" on the last)."""
+    """Some lines, how many there are in all, and where the next page begins ("" on the last).
+
+    `recused` are the tips this officer must not see; only their number is told.
+    """
 
     rows: list[Row]
     total: int
     next: str
+    recused: int = 0
 
 
 def page(session: Session, wanted: Filters, after: str = "", size: int = PAGE) -> Page:
     """The most urgent first, then the newest. Raises NotAllowed, or NotPossible for a filter that can't be."""
     with session.looking(Act.QUEUE) as connection:
-        condition = _condition(wanted)
+        condition = and_(_condition(wanted), not_recused(session.officer))
         total = connection.execute(select(func.count()).select_from(tips).where(condition)).scalar_one()
         ordered = select(tips).where(condition, _behind(after)).order_by(tips.c.urgency.desc(), tips.c.id.desc())
         found = list(connection.execute(ordered.limit(size + 1)).mappings())
         shown, more = found[:size], len(found) > size
         last = f"{shown[-1]['urgency']}-{shown[-1]['id']}" if more else ""
-        return Page(_rows(connection, shown), total, last)
+        return Page(_rows(connection, shown), total, last, recused_count(connection, session.officer))
 
 
 def listing(session: Session) -> list[dict[str, object]]:
     """All tips in the order of their numbers, as `desk list --json` prints them."""
     with session.doing(Act.QUEUE) as deed:
         rows = deed.connection.execute(select(tips).order_by(tips.c.year, tips.c.sequence)).mappings()
-        found = [_listed(row) for row in rows]
+        closed = recused_tips(deed.connection, session.officer)
+        found = [_listed(row, recused=row["id"] in closed) for row in rows]
         deed.detail["tips"] = len(found)
         return found
 
@@ -100,13 +108,15 @@ def mark(session: Session, names: Sequence[str], *, unread: bool) -> int:
     if len(names) > MOST_MARKED:
         raise NotPossible("at most %(limit)d tips can be marked at once", limit=MOST_MARKED)
     with session.doing(Act.MARK) as deed:
-        ids = [find(deed.connection, name)["id"] for name in names]
+        ids = [find(deed.connection, name, session.officer)["id"] for name in names]
         deed.connection.execute(update(tips).where(tips.c.id.in_(ids)).values(unread=unread))
         deed.detail |= {"tips": len(ids), "unread": int(unread)}
         return len(ids)
 
 
-def _listed(row: RowMapping) -> dict[str, object]:
+def _listed(row: RowMapping, *, recused: bool) -> dict[str, object]:
+    if recused:
+        return {"tip": tip_number(row), "recused": True}
     return {
         "tip": tip_number(row),
         "status": row["status"],
@@ -159,7 +169,14 @@ def _behind(after: str) -> ColumnElement[bool]:
 
 def _rows(connection: Connection, shown: Sequence[RowMapping]) -> list[Row]:
     reports = _reports(connection, [row["id"] for row in shown])
-    return [_row(row, reports.get(row["id"], {})) for row in shown]
+    letters_of = _priorities(connection, [row["id"] for row in shown])
+    return [replace(_row(row, reports.get(row["id"], {})), priority=letters_of.get(row["id"], "")) for row in shown]
+
+
+def _priorities(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
+    letter = func.coalesce(priorities.c.decided, priorities.c.proposed)
+    wanted = select(priorities.c.tip, letter).where(priorities.c.tip.in_(ids))
+    return dict(connection.execute(wanted).all())
 
 
 def _reports(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Value]]:

@@ -11,6 +11,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from desk.backup.history import Since
 from desk.importing import Imported
+from desk.judging.reading import Judged
+from desk.judging.wording import RELATION_NAMES
 from desk.office.roles import ACT_NAMES, ROLE_NAMES, Act
 from desk.office.roster import Officer
 from desk.office.trail import Done
@@ -90,6 +92,9 @@ def list_lines(tips: list[dict[str, Any]]) -> Iterator[str]:
     if not tips:
         yield _("No tips yet. Take in a bundle with: desk import")
     for tip in tips:
+        if tip.get("recused"):
+            yield tip["tip"] + "  " + _("recused from you")
+            continue
         status = vocabulary().statuses[tip["status"]].label[_language()]
         files = _("files: %d") % tip["attachments"] if tip["attachments"] else ""
         yield f"{tip['tip']}  {tip['received_week']}  {status}  {files}".rstrip()
@@ -109,6 +114,8 @@ def tip_json(tip: Tip) -> dict[str, Any]:
         "themes": list(tip.themes),
         "domains": list(tip.domains),
         "authority": tip.authority,
+        "priority": tip.judged.letter or None,
+        "related": [{"tip": one.tip, "kind": one.kind, "score": one.score} for one in tip.judged.related],
         "messages": [_said_json(said) for said in tip.messages],
         "notes": [{"officer": said.officer, "week": said.week, "text": said.text} for said in tip.notes],
         "attachments": [
@@ -134,6 +141,7 @@ def tip_lines(tip: Tip) -> Iterator[str]:
     yield _("Tip %(tip)s, received %(week)s, %(status)s") % about
     if tip.conflict:
         yield _("ATTENTION: a later letter of this thread names another address. Answers still go to the first.")
+    yield from _judged_lines(tip.judged, language)
     order = list(known.fields)
     answers = sorted(tip.fields.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
     for name, value in answers:
@@ -145,6 +153,18 @@ def tip_lines(tip: Tip) -> Iterator[str]:
     for attachment in tip.attachments:
         size = filesize.decimal(attachment.size)
         yield f"\n{_('Attachment')}: {visible(attachment.name)}, {size}\n    SHA-256 {attachment.sha256.hex()}"
+
+
+def _judged_lines(judged: Judged, language: str) -> Iterator[str]:
+    """The priority with its reasons, and the tips that may belong to this one."""
+    if judged.letter:
+        yield _("Priority %(letter)s (proposed %(proposed)s, %(points)d points)") % vars(judged)
+    for told in judged.reasons:
+        points = f" +{told.points}" if told.points else ""
+        yield f"    {told.label[language]}{points}"
+    for one in judged.related:
+        about = {"tip": one.tip, "kind": _(RELATION_NAMES[one.kind]), "score": f"{one.score:.2f}"}
+        yield _("May belong together: %(tip)s (%(kind)s, %(score)s)") % about
 
 
 def _said_lines(said: Said, language: str) -> Iterator[str]:

@@ -1,11 +1,12 @@
 """A tip with all that was said about it, in the order in which the desk came to know it."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import Connection, RowMapping, select
 
+from desk.judging.reading import Judged
 from desk.vault.tables import attachments, blobs, classes, letters, messages, notes, places_of, threads
 from protocol.calendar import week_of
 from protocol.letter import Kind, Value
@@ -68,6 +69,7 @@ class Tip:
     language: str
     conflict: bool
     thread: tuple[Said, ...]
+    judged: Judged = field(default_factory=Judged)
 
     @property
     def week(self) -> str:

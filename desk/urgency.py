@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from protocol.letter import Kind, Value
 
-AT_ONCE, SOON, IN_TURN = 2, 1, 0
+AT_ONCE, SOON, IN_TURN = 3, 1, 0  # until the tip is assessed: then its priority counts
 # Nothing is to be done about these for now; they leave the head of the queue.
 SETTLED = frozenset({"closed", "not_accepted", "transferred"})
 
 
 def urgency_of(kind: Kind, fields: Mapping[str, Value]) -> int:
-    """2 where someone already suffers or is in danger, 1 where someone fears to or evidence may vanish, else 0."""
+    """3 where someone already suffers or is in danger, 1 where someone fears to or evidence may vanish, else 0."""
     retaliation = fields.get("retaliation")
     if kind is Kind.RETALIATION or retaliation == "happened" or fields.get("danger_now") == "yes":
         return AT_ONCE

@@ -54,14 +54,17 @@ def stylesheet(*names: str) -> str:
     return "".join((files("templates") / name).read_text(encoding="utf-8") for name in names)
 
 
-def headers(style: str, referrer: str) -> dict[str, str]:
-    """What every response carries: nothing is kept, nothing runs, nothing is loaded from anywhere."""
+def headers(style: str, referrer: str, own: str = "") -> dict[str, str]:
+    """What every response carries: nothing is kept, nothing runs, nothing is loaded from anywhere.
+
+    `own` are further directives, for what a page may load from its own site.
+    """
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return {
         "Cache-Control": "no-store",
         "Content-Security-Policy": (
             f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; base-uri 'none'; "
-            "frame-ancestors 'none'"
+            f"frame-ancestors 'none'{own}"
         ),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, update
 
-from desk.casework import find, tip_number
+from desk.casework import find
 from desk.classify.classes import AUTHORITIES, classes
 from desk.errors import NotPossible
+from desk.judging.assessing import score
+from desk.numbering import tip_number
 from desk.office.roles import Act
 from desk.office.session import Session
 from desk.vault.tables import classes as classes_table
@@ -37,12 +39,13 @@ def classify(session: Session, name: str, classification: Classification) -> Non
     """Record what kind of matter a tip is, in place of what was there. Raises UnknownTip, NotAllowed or NotPossible."""
     classification.check()
     with session.doing(Act.CLASSIFY) as deed:
-        row = find(deed.connection, name)
+        row = find(deed.connection, name, session.officer)
         deed.about = tip_number(row)
         deed.detail |= {"nature": classification.nature, "authority": classification.authority}
         values = {"nature": classification.nature, "authority": classification.authority}
         deed.connection.execute(update(tips).where(tips.c.id == row["id"]).values(values))
         _put(deed.connection, row["id"], classification)
+        score(deed.connection, find(deed.connection, name, session.officer))
 
 
 def _put(connection: Connection, tip: int, classification: Classification) -> None:

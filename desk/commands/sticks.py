@@ -23,6 +23,7 @@ _ = translations("desk").gettext
 def import_(session: "Session", bundle: tuple[Path, ...], *, as_json: bool) -> None:  # noqa: D103
     from desk.backup.history import since_last
     from desk.importing import Importer
+    from desk.judging.assessing import assess_new
     from desk.report import backup_lines, first_portal_lines, import_json, import_lines, progress_bar
 
     done, refused = [], {}
@@ -36,6 +37,9 @@ def import_(session: "Session", bundle: tuple[Path, ...], *, as_json: bool) -> N
         print_lines(first_portal_lines(done[-1]), err=True)
         if not as_json:
             print_lines(import_lines(path, done[-1]))
+    if done:
+        with progress_bar(_("Comparing tips"), None) as advance:
+            assess_new(session.vault, advance)
     if as_json:
         print_json(import_json(done))
     elif done:

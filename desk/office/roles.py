@@ -66,6 +66,12 @@ class Act(Enum):
     RECOVER = "recover"
     BACKUP = "backup"
     RESTORE = "restore"
+    LOOK = "look"
+    COPY = "copy"
+    RELATE = "relate"
+    PRIORITY = "priority"
+    CONFLICT = "conflict"
+    LIFT = "lift"
     AUDIT = "audit"
     VERIFY = "verify"
 
@@ -99,6 +105,12 @@ ACT_NAMES = {
     Act.RECOVER: N_("got in with the recovery sheet"),
     Act.BACKUP: N_("made a backup"),
     Act.RESTORE: N_("restored a backup"),
+    Act.LOOK: N_("looked at an attachment"),
+    Act.COPY: N_("made a sanitised copy"),
+    Act.RELATE: N_("said how tips are related"),
+    Act.PRIORITY: N_("decided a priority"),
+    Act.CONFLICT: N_("declared a conflict of interest"),
+    Act.LIFT: N_("lifted a recusal"),
     Act.AUDIT: N_("looked at the audit trail"),
     Act.VERIFY: N_("checked the audit trail"),
 }
@@ -138,6 +150,12 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.NEW_SHEET: _LEADER,
     Act.RECOVER: _LEADER,
     Act.RESTORE: _LEADER,
+    Act.LOOK: OFFICERS,
+    Act.COPY: OFFICERS,
+    Act.RELATE: frozenset({_I, _S, _A, _C, _L}),
+    Act.PRIORITY: frozenset({_I, _S, _C, _L}),
+    Act.CONFLICT: OFFICERS,
+    Act.LIFT: _LEADER,
     Act.AUDIT: _LEADER | {_AUDITOR},
     Act.VERIFY: _LEADER | {_AUDITOR},
 }

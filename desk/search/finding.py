@@ -1,12 +1,13 @@
 """Looking for tips: all the words of a query, in one letter, message or note; the newest tips first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from desk.casework import tip_number
 from desk.errors import NotPossible
+from desk.judging.screening import recused_tips
+from desk.numbering import tip_number
 from desk.office.roles import Act
 from desk.office.session import Session
 from desk.search import words
@@ -70,7 +71,8 @@ def search(session: Session, typed: str, after: str = "", size: int = PAGE) -> F
     """A page of tips in which all words of a query stand. Raises NotAllowed, or NotPossible for a bad query."""
     query = Query.parse(typed)
     with session.doing(Act.SEARCH) as deed:
-        fitting, following = _fitting(deed.connection, query, _limit(after), size)
+        closed = recused_tips(deed.connection, session.officer)
+        fitting, following = _fitting(deed.connection, query, _limit(after), size, closed)
         hits = _hits(deed.connection, query, fitting)
         deed.detail["tips"] = len(hits)
         return Found(hits, following)
@@ -90,14 +92,16 @@ def _limit(after: str) -> int:
     return place_of(int(after), 0)
 
 
-def _fitting(connection: Connection, query: Query, limit: int, size: int) -> tuple[list[Text], str]:
-    """The newest text of each tip that fits, and the tip the next page begins behind."""
+def _fitting(
+    connection: Connection, query: Query, limit: int, size: int, closed: Collection[int]
+) -> tuple[list[Text], str]:
+    """The newest text of each tip that fits, and the tip the next page begins behind; none of those that are closed."""
     fitting: list[Text] = []
     looked_at, last = 0, 0
     for texts in _candidates(connection, query, limit):
         for text in texts:
             tip = tip_at(text.place)
-            if fitting and tip == tip_at(fitting[-1].place):
+            if tip in closed or (fitting and tip == tip_at(fitting[-1].place)):
                 continue
             if len(fitting) == size or looked_at >= _MOST_LOOKED_AT:
                 return fitting, str(last)

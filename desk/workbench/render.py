@@ -50,7 +50,7 @@ def set_up(app: Flask, seat: Seat) -> None:
     app.jinja_env.filters.update(fingerprint=readable, legible=_legible, readable_week=readable_week, size=_size)
     app.context_processor(lambda: _officer(seat))
     # "same-origin" and not "no-referrer": a browser that may name no origin sends "null" with our own forms.
-    headers = pages.headers(style, "same-origin")
+    headers = pages.headers(style, "same-origin", "; img-src 'self'; media-src 'self'")
 
     @app.after_request
     def finish(response: Response) -> Response:

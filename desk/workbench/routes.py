@@ -12,6 +12,8 @@ from desk.office.roles import N_, Act
 from desk.workbench.answer import AnswerPages
 from desk.workbench.entrance import Entrance
 from desk.workbench.intake import IntakePages
+from desk.workbench.judging import JudgingPages
+from desk.workbench.look import LookPages
 from desk.workbench.people import PeoplePages
 from desk.workbench.queue import QueuePages
 from desk.workbench.search import SearchPages
@@ -33,6 +35,7 @@ NAVIGATION = (  # endpoint, words, access key, shown to those who may do this
     ("search", N_("Search"), "s", Act.SEARCH),
     ("intake", N_("Enter by hand"), "e", Act.INTAKE),
     ("sticks", N_("Sticks"), "i", Act.IMPORT),
+    ("conflicts", N_("Recusal"), "r", Act.CONFLICT),
     ("officers", N_("Officers"), "o", Act.OFFICERS),
     ("audit", N_("Audit trail"), "t", Act.AUDIT),
     ("help", N_("Help"), "h", Act.CARD),
@@ -48,6 +51,7 @@ def add_pages(rule: Rule, entrance: Entrance, seat: Seat) -> None:
     rule("/lock", "lock", entrance.lock, "POST")
     rule("/help", "help", entrance.help)
     _add_tips(rule, seat)
+    _add_judging(rule, seat)
     _add_rest(rule, seat)
 
 
@@ -75,6 +79,20 @@ def _add_tips(rule: Rule, seat: Seat) -> None:
     rule("/search", "find", search.find, "POST")
     rule("/intake", "intake", intake.show)
     rule("/intake", "take_down", intake.take_down, "POST")
+
+
+def _add_judging(rule: Rule, seat: Seat) -> None:
+    judging, look = JudgingPages(seat), LookPages(seat)
+    rule("/tips/<number>/priority", "decide", judging.decide, "POST")
+    rule("/tips/<number>/relation", "relate", judging.relate, "POST")
+    rule("/tips/<number>/files/<int:file>", "look", look.show)
+    rule("/tips/<number>/files/<int:file>/pictures/<int:index>", "picture", look.picture)
+    rule("/tips/<number>/files/<int:file>/sound", "sound", look.sound)
+    rule("/tips/<number>/files/<int:file>/copy", "copy", look.copy, "POST")
+    rule("/conflicts", "conflicts", judging.conflicts)
+    rule("/conflicts/declare", "declare", judging.declare, "POST")
+    rule("/conflicts/withdraw", "withdraw", judging.withdraw, "POST")
+    rule("/conflicts/lift", "lift", judging.lift, "POST")
 
 
 def _add_rest(rule: Rule, seat: Seat) -> None:

@@ -5,12 +5,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import RLock
+from typing import TYPE_CHECKING
 
 from desk.errors import DeskError, NotPossible
 from desk.office import session as sessions
 from desk.office.session import Session
 from desk.queue import Filters
 from desk.workbench.job import Job
+
+if TYPE_CHECKING:
+    from desk.workbench.look import Looked
 
 Opener = Callable[[str | None, str], Session]  # officer's name (None: the only one there is), passphrase
 
@@ -28,6 +32,7 @@ class Place:
     query: str = ""
     said: str = ""  # what came of the last form, told on the next page
     job: Job | None = None
+    looked: "Looked | None" = None
 
     def take_said(self) -> str:
         """What is to be told, once."""

@@ -11,6 +11,7 @@ from desk.backup import history, writing
 from desk.errors import BadBundle, DeskError, NotPossible
 from desk.exporting import Exporter
 from desk.importing import Imported, Importer
+from desk.judging.assessing import assess_new
 from desk.office.session import Session
 from desk.sticks import bundles_for, plugged_in
 from desk.workbench import summary
@@ -127,4 +128,5 @@ def _take_in(session: Session, bundles: list[Path], advance: Progress) -> TakenI
                 taken.done.append(Importer(session).take_in(source, advance))
         except (BadBundle, OSError) as error:
             taken.refused.append((path, error))
+    assess_new(session.vault)
     return taken

@@ -8,6 +8,9 @@ from flask import g
 from desk.classify.classes import AUTHORITIES, classes
 from desk.classify.suggesting import Suggestion
 from desk.filing import PORTAL
+from desk.judging.linking import Relation
+from desk.judging.rules import rules
+from desk.judging.wording import CONFLICT_NAMES, RELATION_NAMES
 from desk.office.roles import ACT_NAMES, ROLE_NAMES, Act, Role
 from desk.workbench.names import DETAILS, LETTERS, SEALED_BY, SENDERS
 from desk.workbench.render import gettext_for_page as _
@@ -51,6 +54,23 @@ class Words:
     def authorities(self) -> Pairs:
         """Whose matter it is."""
         return [(id_, _(words)) for id_, words in AUTHORITIES.items()]
+
+    @property
+    def relations(self) -> Pairs:
+        """What two tips can be to each other."""
+        return [(relation.value, _(RELATION_NAMES[relation.value])) for relation in Relation]
+
+    def relation(self, name: str) -> str:
+        """A relation, or a reason to suggest one."""
+        return _(RELATION_NAMES[name]) if name in RELATION_NAMES else name
+
+    def scale(self, name: str) -> str:
+        """One of the four scales of a priority."""
+        return rules().scales[name][g.language]
+
+    def conflict(self, kind: str) -> str:
+        """What a declaration is about."""
+        return _(CONFLICT_NAMES[kind]) if kind in CONFLICT_NAMES else kind
 
     @property
     def natures(self) -> list[tuple[str, Pairs]]:

@@ -408,6 +408,55 @@ RULES = (
         "tests/desk/test_importing.py",
     ),
     *(Rule(*row) for row in rules_workbench.ROWS),
+    Rule(
+        "a recused officer reads nothing of a tip",
+        "desk/casework.py",
+        '    refuse_recused(connection, row["id"], officer, name)\n',
+        "",
+        "tests/desk/judging/test_at_the_desk.py",
+    ),
+    Rule(
+        "a recused officer's queue is silent about a tip",
+        "desk/queue.py",
+        "and_(_condition(wanted), not_recused(session.officer))",
+        "_condition(wanted)",
+        "tests/desk/judging/test_at_the_desk.py",
+    ),
+    Rule(
+        "a recused officer finds nothing of a tip",
+        "desk/search/finding.py",
+        "            if tip in closed or (",
+        "            if (",
+        "tests/desk/judging/test_at_the_desk.py",
+    ),
+    Rule(
+        "tips are screened before anyone sees them",
+        "desk/filing.py",
+        '        screen.take(tip_at(row["place"])',
+        '        str(tip_at(row["place"]))\n        (lambda *_: None)(tip_at(row["place"])',
+        "tests/desk/judging/test_at_the_desk.py",
+    ),
+    Rule(
+        "a converter knows no network and no other process",
+        "desk/viewing/sandbox.py",
+        '"--unshare-all --unshare-user ',
+        '"--unshare-user ',
+        "tests/desk/viewing/test_sandbox.py",
+    ),
+    Rule(
+        "a converter ends when it takes too much",
+        "desk/viewing/watch.py",
+        "        if time.monotonic() > self._deadline:\n",
+        "        if False:\n",
+        "tests/desk/viewing/test_sandbox.py::test_it_ends_when_it_takes_too_much",
+    ),
+    Rule(
+        "only pictures of our own making are shown",
+        "desk/viewing/pictures.py",
+        "if max(width, height) > limits.side or len(untrusted) - match.end() != 3 * width * height:",
+        "if False:",
+        "tests/desk/viewing/test_frames.py",
+    ),
 )
 
 

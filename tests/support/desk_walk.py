@@ -11,7 +11,7 @@ from workbench import OFFICER, Desktop
 from desk.office import roster
 from desk.office.roles import Role
 
-QUIET = ("intake", "audit", "passphrase", "help", "tips/2026-9999", "nowhere")
+QUIET = ("conflicts", "intake", "audit", "passphrase", "help", "tips/2026-9999", "nowhere")
 
 
 def walk(page: Page, desk: Desktop, house: House, language: str) -> Iterator[str]:
@@ -27,6 +27,8 @@ def walk(page: Page, desk: Desktop, house: House, language: str) -> Iterator[str
     yield from _queue(page, url)
     yield from _tip(page, url)
     yield from _people(page, desk, url)
+    page.goto(f"{url}/tips/2026-0001/files/1")
+    yield "look"
     for path in QUIET:
         page.goto(f"{url}/{path}")
         yield path.rpartition("/")[2]

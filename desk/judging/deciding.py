@@ -1,0 +1,55 @@
+"""What officers say about proposals: what two tips are to each other, and how soon a tip is looked at."""
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from desk.casework import find
+from desk.errors import NotPossible
+from desk.judging.assessing import order_by, score
+from desk.judging.linking import Relation
+from desk.judging.rules import RANKS
+from desk.numbering import tip_number
+from desk.office.roles import Act
+from desk.office.session import Session
+from desk.vault.tables import links, priorities
+
+LONGEST_REASON = 500  # characters
+
+
+def relate(session: Session, name: str, other: str, relation: Relation) -> None:
+    """Say what two tips are to each other. Raises UnknownTip, NotAllowed, Recused or NotPossible."""
+    with session.doing(Act.RELATE) as deed:
+        rows = [find(deed.connection, each, session.officer) for each in (name, other)]
+        if rows[0]["id"] == rows[1]["id"]:
+            raise NotPossible("a tip can't be related to itself")
+        deed.about = tip_number(rows[0])
+        deed.detail |= {"other": tip_number(rows[1]), "relation": relation.value}
+        earlier, later = sorted(row["id"] for row in rows)
+        values = {"decision": relation.value, "officer": session.officer}
+        statement = upsert(links).values(tip=later, other=earlier, reasons="{}", **values)
+        deed.connection.execute(statement.on_conflict_do_update(["tip", "other"], set_=values))
+        for row in rows:
+            score(deed.connection, row)
+
+
+def decide(session: Session, name: str, letter: str, because: str) -> None:
+    """Confirm the proposed priority, or set another with a reason. Raises UnknownTip, NotAllowed or NotPossible."""
+    reason = " ".join(because.split())
+    if letter not in RANKS or len(reason) > LONGEST_REASON:
+        raise NotPossible(
+            "a priority is A, B, C or D, with a reason of at most %(limit)d characters", limit=LONGEST_REASON
+        )
+    with session.doing(Act.PRIORITY) as deed:
+        row = find(deed.connection, name, session.officer)
+        deed.about = tip_number(row)
+        mine = priorities.c.tip == row["id"]
+        proposed = deed.connection.execute(select(priorities.c.proposed).where(mine)).scalar_one_or_none()
+        if proposed is None:
+            score(deed.connection, row)
+            proposed = deed.connection.execute(select(priorities.c.proposed).where(mine)).scalar_one()
+        if letter != proposed and not reason:
+            raise NotPossible("say why, when you set another priority than the proposed one")
+        deed.detail |= {"priority": letter, "proposed": proposed}
+        values = {"decided": letter, "officer": session.officer, "because": reason}
+        deed.connection.execute(update(priorities).where(mine).values(values))
+        order_by(deed.connection, row, letter)

@@ -1,0 +1,87 @@
+"""Recusal: before anyone sees a tip, its letters are matched against what officers declared.
+
+The match is kept, and every way to a tip asks it. A rule of the desk, not cryptography: whoever opens the vault with
+other tools than this program reads everything.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from desk.errors import Recused
+from desk.judging.recusal import Conflict, Conflicts
+from desk.vault.tables import attachments, conflicts, letters, recusals, tip_at, tips
+from protocol.letter import Value
+
+_PIECE = 500
+
+
+class Screen:
+    """Matches letters as they are filed. Costs nothing where nobody declared anything."""
+
+    def __init__(self, connection: Connection, only: Iterable[Conflict] | None = None) -> None:
+        self._connection = connection
+        rows = connection.execute(select(conflicts)).mappings() if only is None else ()
+        self._declared = list(only or (Conflict(row["officer"], row["kind"], row["name"]) for row in rows))
+        self._conflicts = Conflicts(self._declared)
+
+    def take(self, tip: int, fields: Mapping[str, Value], file_names: Sequence[str] = ()) -> int:
+        """Recuse whom a letter of a tip concerns; how many officers that are."""
+        if not self._declared:
+            return 0
+        found = self._conflicts.match({**fields, "files": list(file_names)})
+        rows = [{"tip": tip, "officer": recusal.officer, "cause": recusal.cause} for recusal in found]
+        if rows:
+            self._connection.execute(upsert(recusals).on_conflict_do_nothing(), rows)
+        return len(rows)
+
+    def take_all(self) -> int:
+        """Match every letter there is; how many recusals were found."""
+        return sum(self.take(tip, fields, names) for tip, fields, names in _everything(self._connection))
+
+
+def not_recused(officer: str) -> ColumnElement[bool]:
+    """The tips an officer may see, as a condition on `tips`."""
+    return tips.c.id.not_in(select(recusals.c.tip).where(recusals.c.officer == officer))
+
+
+def is_recused(connection: Connection, tip: int, officer: str) -> bool:
+    """Whether an officer must not see a tip."""
+    mine = (recusals.c.tip == tip) & (recusals.c.officer == officer)
+    return connection.execute(select(recusals.c.tip).where(mine)).first() is not None
+
+
+def refuse_recused(connection: Connection, tip: int, officer: str, name: str) -> None:
+    """Raises Recused if this officer must not see this tip."""
+    if is_recused(connection, tip, officer):
+        raise Recused("tip %(name)s is recused from you: it may concern what you declared; others handle it", name=name)
+
+
+def recused_tips(connection: Connection, officer: str) -> set[int]:
+    """The tips that are recused from an officer."""
+    return set(connection.execute(select(recusals.c.tip).where(recusals.c.officer == officer)).scalars())
+
+
+def recused_count(connection: Connection, officer: str) -> int:
+    """How many tips are recused from an officer."""
+    return len(recused_tips(connection, officer))
+
+
+def _everything(connection: Connection) -> Iterator[tuple[int, dict[str, Value], list[str]]]:
+    last = -1
+    while True:
+        following = select(letters.c.place, letters.c.fields).where(letters.c.place > last)
+        rows = connection.execute(following.order_by(letters.c.place).limit(_PIECE)).all()
+        if not rows:
+            return
+        named = select(attachments.c.letter, attachments.c.name).where(
+            attachments.c.letter.between(rows[0].place, rows[-1].place)
+        )
+        names: dict[int, list[str]] = {}
+        for row in connection.execute(named):
+            names.setdefault(row.letter, []).append(row.name)
+        for row in rows:
+            yield tip_at(row.place), json.loads(row.fields), names.get(row.place, [])
+        last = rows[-1].place

@@ -1,0 +1,40 @@
+"""Names of bodies: full, short, former, with or without the region in front."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from desk.judging.terms import terms
+
+_GAPS = re.compile(r"[\s·•.,，。、;；:：()（）\[\]【】“”\"']+")
+_REGION = re.compile(r"[\u4e00-\u9fff]{1,5}?(?:自治区|自治州|自治县|省|市|州|县|区|旗)")
+_ALONE = re.compile(r"(?:本|我|该|你)?[县乡镇](?=..)")
+_SHORTEST = 2
+
+
+@lru_cache(maxsize=4096)
+def unit_key(untrusted_name: str) -> str:
+    """What a body is known by, the same for its full, short and former name; empty where there is nothing to know."""
+    name = _GAPS.sub("", unicodedata.normalize("NFKC", untrusted_name))
+    name = _without_regions(name)
+    for form, full in terms().units.items():
+        if form in name:
+            return name.replace(form, full, 1)
+    return name if len(name) >= _SHORTEST else ""
+
+
+def within(one: str, other: str) -> bool:
+    """Whether one of two keys is the other, or a part of it: 交通运输局公路站 is within 交通运输局."""
+    shorter, longer = sorted((one, other), key=len)
+    return bool(shorter) and longer.startswith(shorter)
+
+
+def _without_regions(name: str) -> str:
+    """`name` without 清江县 and the like in front, as long as a name is left."""
+    while match := _REGION.match(name):
+        rest = name[match.end() :]
+        if len(rest) < _SHORTEST or match[0].endswith(terms().not_regions):
+            break
+        name = rest
+    alone = _ALONE.match(name)
+    return name[alone.end() :] if alone else name

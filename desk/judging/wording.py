@@ -1,0 +1,19 @@
+"""Words for reasons and relations between tips."""
+
+from desk.judging.linking import Relation, Why
+from desk.judging.recusal import PERSON, UNIT
+from desk.office.roles import N_
+
+RELATION_NAMES = {
+    Why.TEXT.value: N_("nearly the same account"),
+    Why.ATTACHMENT.value: N_("the same attachment"),
+    Why.SUBJECT.value: N_("the same subject, class and time"),
+    Why.PROJECT.value: N_("the same project of the same body"),
+    Relation.DUPLICATE.value: N_("duplicate"),
+    Relation.SUPPLEMENT.value: N_("supplement"),
+    Relation.CORROBORATING.value: N_("corroborating"),
+    Relation.RELATED.value: N_("related"),
+    Relation.DIFFERENT.value: N_("different"),
+}
+
+CONFLICT_NAMES = {PERSON: N_("person"), UNIT: N_("body")}

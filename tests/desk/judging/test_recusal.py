@@ -1,0 +1,44 @@
+"""Whom a report recuses: whatever may mean the officer, a relative or a body they declared."""
+
+import pytest
+
+from desk.judging.recusal import PERSON, UNIT, Conflict, Conflicts, Recusal
+from protocol.letter import Value
+
+CONFLICTS = Conflicts(
+    [
+        Conflict("li", PERSON, "李建华"),
+        Conflict("li", UNIT, "清江县教育局"),
+        Conflict("zhou", PERSON, "周慧"),
+        Conflict("nobody", PERSON, ""),
+    ]
+)
+LI_PERSON, LI_UNIT = [Recusal("li", PERSON)], [Recusal("li", UNIT)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "recused"),
+    [
+        ({"subject_name": "李建华"}, LI_PERSON),
+        ({"subject_name": "李 建 华 局长"}, LI_PERSON),
+        ({"subject_name": "李剑花（音）"}, LI_PERSON),
+        ({"subject_name": "李×华"}, LI_PERSON),
+        ({"subject_name": "张三、李建华"}, LI_PERSON),
+        ({"organiser": "还有李建华；出纳"}, LI_PERSON),
+        ({"facts": "钱给了他的亲戚 李\u200b建华 ，当时周 惠也在。"}, LI_PERSON),
+        ({"facts": "周慧经手。"}, [Recusal("zhou", PERSON)]),
+        ({"method": ["cash"], "subjects": [{"name": "李建华"}]}, LI_PERSON),
+        ({"subject_unit": "教体局"}, LI_UNIT),
+        ({"subject_unit": "清江县教育局基建科"}, LI_UNIT),
+        ({"subject_unit": "清江县民政局", "subject_name": "李建国"}, []),
+        ({"subject_name": "李局长"}, []),
+        ({"facts": "李建设和华老师"}, []),
+        ({}, []),
+    ],
+)
+def test_who_is_recused(fields: dict[str, Value], recused: list[Recusal]) -> None:
+    assert CONFLICTS.match(fields) == recused
+
+
+def test_nobody_is_recused_where_nobody_declared_anything() -> None:
+    assert Conflicts([]).match({"subject_name": "李建华"}) == []
