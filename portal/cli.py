@@ -65,7 +65,8 @@ def card(folder: Path, file: Path) -> None:  # noqa: D103
 @cli.command(help=_("Run the site until it is stopped."))
 @_instance_option
 @click.option("--bind", default="127.0.0.1:8000", show_default=True, help=_("Address and port, or unix:PATH."))
-def serve(folder: Path, bind: str) -> None:  # noqa: D103
+@click.option("--health", type=_PATH, help=_("Unix socket on which alone /healthz answers."))
+def serve(folder: Path, bind: str, health: Path | None) -> None:  # noqa: D103
     from portal import settings
     from portal.operator import Operator
     from portal.serve import Server, check_address
@@ -78,7 +79,7 @@ def serve(folder: Path, bind: str) -> None:  # noqa: D103
     options = settings.load(operator.instance.settings)
     check_address(bind)
     with operator.serving():
-        Server(operator.instance, options, bind).run()
+        Server(operator.instance, options, bind, health).run()
 
 
 @cli.command(help=_("Write bundles for the desks, read them back, and print their paths."))

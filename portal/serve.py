@@ -2,16 +2,20 @@
 
 import secrets
 import socket
+from functools import partial
+from pathlib import Path
 from typing import Any
+from wsgiref.types import WSGIApplication
 
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from portal import health
 from portal.errors import NotPossible
 from portal.instance import Instance
 from portal.pages.app import create_app
 from portal.quiet import QuietLogger
 from portal.settings import Settings
+from portal.store.database import Database
 from portal.tickets import KEY_SIZE
 
 _GRACE = 30  # seconds a running upload gets to finish when the server stops
@@ -34,19 +38,23 @@ def check_address(bind: str) -> None:
 
 
 class Server(BaseApplication):  # type: ignore[misc]
-    """The site of one instance under gunicorn."""
+    """The site of one instance under gunicorn, and a Unix socket for `/healthz` where one is named.
 
-    def __init__(self, instance: Instance, settings: Settings, bind: str) -> None:
+    Sockets that systemd hands in take the place of both, under the same paths.
+    """
+
+    def __init__(self, instance: Instance, settings: Settings, bind: str, health_socket: Path | None = None) -> None:
         self._instance = instance
         self._settings = settings
-        self._bind = bind
+        self._binds = [bind, f"unix:{health_socket}"] if health_socket else [bind]
+        self._health_socket = health_socket
         self._ticket_key = secrets.token_bytes(KEY_SIZE)  # before any fork, so that all workers share it
         super().__init__()
 
     def load_config(self) -> None:
         """Called by gunicorn."""
         options: dict[str, Any] = {
-            "bind": self._bind,
+            "bind": self._binds,
             "worker_class": "gthread",
             "workers": self._settings.workers,
             "threads": self._settings.threads,
@@ -61,6 +69,10 @@ class Server(BaseApplication):  # type: ignore[misc]
         for name, value in options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> WSGIApplication:
         """Called by gunicorn in each worker."""
-        return create_app(self._instance, self._settings, self._ticket_key)
+        site = create_app(self._instance, self._settings, self._ticket_key)
+        if self._health_socket is None:
+            return site
+        database = Database(f"sqlite:///{self._instance.database}", self._instance.lock)
+        return health.HealthSocket(site, self._health_socket, partial(health.facts, self._instance, database))
