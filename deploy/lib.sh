@@ -30,7 +30,7 @@ make_program() {
 	pip=$(echo "$wheels"/pip-*.whl)
 	rm -rf "$partial"
 	python3 -m venv --without-pip "$partial"
-	local install=("$partial/bin/python" -I "$pip/pip" install --quiet --no-index --no-deps --no-cache-dir --no-compile)
+	local install=("$partial/bin/python" -I "$pip/pip" --isolated install --quiet --no-index --no-deps --no-cache-dir --no-compile)
 	PYTHONDONTWRITEBYTECODE=1 "${install[@]}" --find-links "$wheels" --require-hashes --only-binary :all: \
 		-r "$wheels/requirements.lock" || die "the wheels in this archive do not fit this machine's Python"
 	PYTHONDONTWRITEBYTECODE=1 "${install[@]}" "$wheels"/qingfeng-*.whl

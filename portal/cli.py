@@ -65,7 +65,11 @@ def card(folder: Path, file: Path) -> None:  # noqa: D103
 @cli.command(help=_("Run the site until it is stopped."))
 @_instance_option
 @click.option("--bind", default="127.0.0.1:8000", show_default=True, help=_("Address and port, or unix:PATH."))
-@click.option("--health", type=_PATH, help=_("Unix socket on which alone /healthz answers."))
+@click.option(
+    "--health",
+    type=click.Path(path_type=Path, readable=False),  # systemd may have made it, for others to read
+    help=_("Unix socket on which alone /healthz answers."),
+)
 def serve(folder: Path, bind: str, health: Path | None) -> None:  # noqa: D103
     from portal import settings
     from portal.operator import Operator
