@@ -11,6 +11,8 @@ from gunicorn.app.base import BaseApplication
 
 from portal import health
 from portal.errors import NotPossible
+from portal.guard.guard import Guard
+from portal.guard.worker import CONNECTIONS, PatientWorker
 from portal.instance import Instance
 from portal.pages.app import create_app
 from portal.quiet import QuietLogger
@@ -49,13 +51,16 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._binds = [bind, f"unix:{health_socket}"] if health_socket else [bind]
         self._health_socket = health_socket
         self._ticket_key = secrets.token_bytes(KEY_SIZE)  # before any fork, so that all workers share it
+        self._guard = Guard(settings, instance)  # likewise
         super().__init__()
 
     def load_config(self) -> None:
         """Called by gunicorn."""
         options: dict[str, Any] = {
             "bind": self._binds,
-            "worker_class": "gthread",
+            "worker_class": PatientWorker,
+            "worker_connections": CONNECTIONS,
+            "proxy_protocol": "v1",  # tor's, with the number of the circuit
             "workers": self._settings.workers,
             "threads": self._settings.threads,
             "timeout": _WORKER_SILENCE,
@@ -71,8 +76,12 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> WSGIApplication:
         """Called by gunicorn in each worker."""
-        site = create_app(self._instance, self._settings, self._ticket_key)
+        site = create_app(self._instance, self._settings, self._ticket_key, guard=self._guard)
         if self._health_socket is None:
             return site
         database = Database(f"sqlite:///{self._instance.database}", self._instance.lock)
         return health.HealthSocket(site, self._health_socket, partial(health.facts, self._instance, database))
+
+    def forget(self) -> None:
+        """Called by a worker once a minute."""
+        self._guard.buckets.forget()

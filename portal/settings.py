@@ -21,7 +21,10 @@ class Settings:
     max_upload_bytes: int = _setting(2 * GIB, MIB, "the files of one request, together")
     max_files: int = _setting(20, 1, "files in one request")
     workers: int = _setting(2, 1, "server processes")
-    threads: int = _setting(32, 2, "requests one process handles at the same time, slow uploads included")
+    threads: int = _setting(32, 2, "requests one process handles at the same time; uploads get half of them")
+    posts_per_hour: int = _setting(1000, 1, "reports and additions to them that are taken in an hour")
+    wrong_codes_per_hour: int = _setting(3600, 1, "codes with a mistake in an hour whose look-alikes are tried")
+    upload_bytes_per_hour: int = _setting(40 * GIB, MIB, "files taken in an hour, together")
 
     @property
     def max_request_bytes(self) -> int:

@@ -12,9 +12,11 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from portal.guard.guard import Guard
 from portal.instance import Instance
 from portal.intake import Intake
 from portal.pages import render
+from portal.pages.gate import Gate
 from portal.pages.info import InfoPages
 from portal.pages.report import ReportPages
 from portal.pages.request import SealingRequest, sealing_request
@@ -40,15 +42,23 @@ class Site(Flask):
         self.logger.error(describe(error, trace))
 
 
-def create_app(instance: Instance, settings: Settings, ticket_key: bytes, clock: Callable[[], date] = today) -> Flask:
-    """The site of one instance. `ticket_key` (32 bytes) must be the same in all processes of one server."""
+def create_app(
+    instance: Instance,
+    settings: Settings,
+    ticket_key: bytes,
+    clock: Callable[[], date] = today,
+    guard: Guard | None = None,
+) -> Flask:
+    """The site of one instance. `ticket_key` (32 bytes) and `guard` are those of all processes of one server."""
     database = Database(f"sqlite:///{instance.database}", instance.lock)
     store = BlobStore(instance.blobs, instance.incoming)
-    services = Services(database, Intake(database, store, clock), Tickets(ticket_key), clock)
+    gate = Gate(guard or Guard(settings, instance))
+    services = Services(database, Intake(database, store, clock), Tickets(ticket_key), clock, gate)
     app = Site("portal", template_folder=str(files("templates")), static_folder=None)
     app.request_class = sealing_request(store, settings.max_files)
     app.teardown_request(_discard_uploads)
     render.set_up(app, settings)  # first: whatever refuses a request later speaks the language of its path
+    gate.set_up(app)  # then: before anything reads the body
     _configure(app, instance, settings)
     _add_pages(app, services)
     return app
@@ -73,6 +83,7 @@ def _configure(app: Flask, instance: Instance, settings: Settings) -> None:
 def _add_pages(app: Flask, services: Services) -> None:
     info, report, status = InfoPages(services), ReportPages(services), StatusPages(services)
     stale = {"take_report": report.stale, "look_up": status.stale, "follow_up": status.stale}
+    services.gate.again |= {"take_report": report.again, "look_up": status.again, "follow_up": status.again}
 
     def rule(path: str, endpoint: str, view: Callable[[str], BaseResponse], method: str = "GET") -> None:
         app.add_url_rule(f"/<any(zh, en):language>{path}", endpoint, view, methods=[method])

@@ -57,6 +57,10 @@ class ReportPages:
         expired = _("This form could not be matched to your visit. Please check it and send it again.")
         return self._form(form, 400, [("", expired)])
 
+    def again(self, status: int, problem: str) -> Response:
+        """The form with what was typed, because nothing could be taken."""
+        return self._form(report_form()(), status, [("", problem)])
+
     def _form(self, form: ReportForm, status: int, problems: Problems) -> Response:
         return page(
             "report",

@@ -7,6 +7,7 @@ from flask import Request, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
+from portal.guard.body import Beginning
 from portal.store.blobs import BlobStore
 from portal.uploads import Upload
 
@@ -23,11 +24,18 @@ class SealingRequest(Request):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.uploads: list[Upload] = []
+        self.files_lost = False
 
     def discard_uploads(self) -> None:
         """Remove every sealed file of this request that was not kept."""
         for upload in self.uploads:
             upload.discard()
+
+    def keep_text(self, most: int) -> None:
+        """From here on read only the text, and no more than the first `most` bytes; files are thrown away."""
+        self.files_lost = True
+        boundary = self.mimetype_params.get("boundary", "").encode("ascii", "replace")
+        self.environ["wsgi.input"] = Beginning(self.environ["wsgi.input"], most, boundary)
 
     def make_form_data_parser(self) -> FormDataParser:
         """As Werkzeug's, but a body that can't be parsed is an error and not an empty form."""
@@ -50,6 +58,8 @@ class SealingRequest(Request):
     ) -> IO[bytes]:
         if not filename:
             return _NoFile()  # type: ignore[return-value]
+        if self.files_lost:
+            return _ThrownAway()  # type: ignore[return-value]
         if len(self.uploads) >= self.max_files:
             raise RequestEntityTooLarge
         upload = Upload(self.store, filename, content_type or "")
@@ -67,6 +77,13 @@ class _NoFile(io.RawIOBase):
 
     def seek(self, offset: int, whence: int = 0) -> int:
         return offset + whence
+
+
+class _ThrownAway(_NoFile):
+    """A file that came with a post for which there was no room."""
+
+    def write(self, data: Any) -> int:
+        return len(data)
 
 
 def sealing_request(store: BlobStore, max_files: int) -> type[SealingRequest]:

@@ -8,6 +8,7 @@ from crypto.mailbox import Route
 from portal import committees
 from portal.committees import Committee
 from portal.intake import Intake
+from portal.pages.gate import Gate
 from portal.store.database import Database
 from portal.tickets import Tickets
 
@@ -20,6 +21,7 @@ class Services:
     intake: Intake
     tickets: Tickets
     clock: Callable[[], date]
+    gate: Gate
 
     def committees(self) -> dict[Route, Committee]:
         """The committees this portal seals to, with their newest cards."""

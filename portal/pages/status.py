@@ -62,6 +62,12 @@ class StatusPages:
             return page("status_ask", 400, problem=_("This form could not be matched to your visit. Please try again."))
         return self._ask_again(_("This form could not be matched to your visit. Please enter your code once more."))
 
+    def again(self, status: int, problem: str) -> Response:
+        """Where the code is typed, because nothing could be taken; the text is kept."""
+        if request.endpoint == "look_up":
+            return page("status_ask", status, problem=problem)
+        return self._ask_again(problem, status)
+
     def _ticket(self) -> Ticket:
         """What the follow-up belongs to: by its ticket, or by the code where the ticket had died."""
         typed = request.form.get("code")
@@ -78,7 +84,8 @@ class StatusPages:
             mistyped = error
         with self._services.database.read() as connection:
             try:
-                return mailboxes.locate(connection, code.candidates(typed), self._services.clock())[0]
+                candidates = self._services.gate.guarded(code.candidates(typed))
+                return mailboxes.locate(connection, candidates, self._services.clock())[0]
             except NoMailbox:
                 raise mistyped or NoMailbox from None
 
@@ -95,9 +102,9 @@ class StatusPages:
             **shown,
         )
 
-    def _ask_again(self, problem: str) -> Response:
+    def _ask_again(self, problem: str, status: int = 422) -> Response:
         lost = bool(uploads())
-        return page("follow_up", 422, problem=problem, text=request.form.get("text", ""), files_lost=lost)
+        return page("follow_up", status, problem=problem, text=request.form.get("text", ""), files_lost=lost)
 
 
 def _explain(error: BadCode) -> str:

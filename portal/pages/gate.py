@@ -1,0 +1,127 @@
+"""Asks the guard before a body is read, and says what it refused so that nothing is lost."""
+
+import itertools
+import math
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from http import HTTPStatus
+from typing import cast
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
+
+from portal.guard.body import Counted
+from portal.guard.guard import Guard, Reason, Refused
+from portal.guard.worker import READ_AHEAD
+from portal.pages.render import gettext_for_page as _
+from portal.pages.render import page
+from portal.pages.request import SealingRequest
+from portal.settings import MIB
+
+_TEXT_KEPT = MIB  # bytes of a refused body that are read for the text in them
+_LOOKUPS = {"look_up"}  # posts that store nothing
+_COUNT_EVERY = MIB
+
+Again = Callable[[int, str], Response]
+
+
+class Gate:
+    """`again` maps an endpoint to what shows its form once more: (status, why) → page."""
+
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
+        self.again: dict[str, Again] = {}
+
+    def set_up(self, app: Flask) -> None:
+        """Must come before everything that reads a body."""
+        app.before_request(self._let_in)
+        app.after_request(self._count)
+        app.teardown_request(_leave)
+        app.register_error_handler(Refused, self._explain)
+
+    def guarded(self, candidates: Iterable[bytes]) -> Iterator[bytes]:
+        """A code as it was typed, and then what looks like it, unless there were too many wrong codes lately.
+
+        The code as typed is always tried: a right one works, whatever others do. Raises Refused.
+        """
+        others = iter(candidates)
+        yield from itertools.islice(others, 1)
+        self._guard.wrong_code(g.circuit)
+        yield from others
+
+    def _let_in(self) -> None:
+        g.circuit = self._guard.circuits.take_from(request.environ)
+        if request.method != "POST":
+            return
+        if request.endpoint not in _LOOKUPS:
+            self._guard.check_post(g.circuit)
+        if request.content_length is None or request.content_length > READ_AHEAD:
+            g.upload = ExitStack()
+            g.upload.enter_context(self._guard.upload(g.circuit))
+            request.environ["wsgi.input"] = Counted(request.environ["wsgi.input"], self._counter(g.circuit))
+
+    def _counter(self, circuit: bytes | None) -> Callable[[int], None]:
+        fresh = 0
+
+        def count(amount: int) -> None:
+            nonlocal fresh
+            fresh += amount
+            if fresh >= _COUNT_EVERY or not amount:
+                self._guard.count_bytes(circuit, fresh)
+                fresh = 0
+                if not self._guard.has_room():
+                    raise ServiceUnavailable
+
+        return count
+
+    def _count(self, response: Response) -> Response:
+        stored = request.method == "POST" and request.endpoint not in _LOOKUPS
+        if stored and response.status_code < HTTPStatus.BAD_REQUEST:
+            self._guard.count_post(g.circuit)
+        return response
+
+    def _explain(self, refused: Refused) -> Response:
+        minutes = max(1, math.ceil(refused.seconds / 60))
+        response = self._page(refused.reason, _why(refused.reason) % {"minutes": minutes})
+        response.headers["Retry-After"] = str(minutes * 60)
+        return response
+
+    def _page(self, reason: Reason, why: str) -> Response:
+        status = HTTPStatus.SERVICE_UNAVAILABLE if reason is Reason.DISK else HTTPStatus.TOO_MANY_REQUESTS
+        again = self.again.get(request.endpoint or "")
+        if again:
+            try:
+                if "form" not in request.__dict__:  # nothing was read yet
+                    cast("SealingRequest", request).keep_text(_TEXT_KEPT)
+                return again(status, why)
+            except HTTPException:  # the body is not what it says
+                pass
+        return page("refused", status, why=why)
+
+
+def _leave(_: BaseException | None) -> None:
+    if "upload" in g:
+        g.upload.close()
+
+
+def _why(reason: Reason) -> str:
+    if reason is Reason.WRONG_CODES:
+        return _(
+            "Very many wrong codes are being entered at the moment, not necessarily by you. The code as you typed it "
+            "was not found: please compare it with your paper, sign by sign. A right code works even now. If you are "
+            "sure of it, try again in about %(minutes)d minutes."
+        )
+    if reason is Reason.UPLOADS:
+        return _(
+            "Very many files are arriving at the moment. Nothing was stored, but your text is still here. Please send "
+            "it now without files, and add them later with your code; or try again in about %(minutes)d minutes."
+        )
+    if reason is Reason.DISK:
+        return _(
+            "There is no room for files at the moment. Nothing was stored, but your text is still here. Please send it "
+            "now without files, and try to add them with your code in about %(minutes)d minutes or later."
+        )
+    return _(
+        "Very much is being sent at the moment, and nothing more can be taken. Nothing was stored, but your text is "
+        "still here. Please send it again in about %(minutes)d minutes."
+    )
