@@ -23,8 +23,8 @@ from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests/support"))
 
-from journey import BIN, Desk, Portal, Reporter, free_port  # noqa: E402
-from rooms import answers  # noqa: E402
+from journey import Desk, Portal, Reporter, free_port
+from rooms import answers
 
 TURNS = 3
 WORKERS = 4
@@ -137,7 +137,9 @@ def look_up(connection: Connection, code: str) -> None:
 ACTS: dict[str, Callable[[Connection, str], None]] = {"empty": get_empty, "journey": make_journey}
 
 
-def client(act: str, port: int, code: str, threads: int, seconds: float, results: "multiprocessing.Queue[list[float]]") -> None:
+def client(
+    act: str, port: int, code: str, threads: int, seconds: float, results: "multiprocessing.Queue[list[float]]"
+) -> None:
     """One process of clients; how long each act took."""
     times: list[float] = []
 
@@ -216,7 +218,9 @@ def main() -> int:
                 middle = {act: median(turns[act]) for act in ACTS}
                 for act, turn in middle.items():
                     share = turn.rate / middle["empty"].rate
-                    line = f"{act:>10} {concurrency:>7} {turn.rate:>8.0f} {turn.p50 * 1000:>7.2f} {turn.p99 * 1000:>7.2f}"
+                    line = (
+                        f"{act:>10} {concurrency:>7} {turn.rate:>8.0f} {turn.p50 * 1000:>7.2f} {turn.p99 * 1000:>7.2f}"
+                    )
                     if act in BUDGETS:
                         good = share >= BUDGETS[act]
                         line += f"  {share:>8.2f}  ≥ {BUDGETS[act]} {'met' if good else 'MISSED'}"

@@ -24,7 +24,18 @@ PYTHONS = ("3.11", "3.12", "3.13")  # Debian 12, Ubuntu 24.04, Debian 13
 PLATFORMS = tuple(f"manylinux_2_{glibc}_x86_64" for glibc in (17, 28, 34)) + ("manylinux2014_x86_64",)
 MANUAL = ("README.md", "README.zh.md", "SECURITY.md")
 CARRIED = {
-    "portal": ("install.sh", "lib.sh", "notice", "notice.txt", "systemd", "nginx", "tor", "README.md", "RUNBOOK.md", "RUNBOOK.zh.md"),
+    "portal": (
+        "install.sh",
+        "lib.sh",
+        "notice",
+        "notice.txt",
+        "systemd",
+        "nginx",
+        "tor",
+        "README.md",
+        "RUNBOOK.md",
+        "RUNBOOK.zh.md",
+    ),
     "desk": ("install-desk.sh", "lib.sh", "README.md", "RUNBOOK.md", "RUNBOOK.zh.md"),
 }
 _BLOCK = re.compile(r"^(\S+)==.*?(?=^\S|\Z)", re.MULTILINE | re.DOTALL)

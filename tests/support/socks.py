@@ -40,9 +40,7 @@ class SocksBackend(httpcore.NetworkBackend):
 def client(port: int, onion: str, circuit: str) -> httpx.Client:
     """A client whose every connection goes by one circuit to one onion service."""
     transport = httpx.HTTPTransport()
-    transport._pool = httpcore.ConnectionPool(
-        network_backend=SocksBackend(port, circuit), max_keepalive_connections=0
-    )
+    transport._pool = httpcore.ConnectionPool(network_backend=SocksBackend(port, circuit), max_keepalive_connections=0)
     return httpx.Client(transport=transport, base_url=f"http://{onion}", timeout=120)
 
 
