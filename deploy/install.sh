@@ -236,4 +236,5 @@ install | upgrade | uninstall | packages | check) ;;
 *) sed -n '2,12s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
 esac
 [ "$(id -u)" -eq 0 ] || die "run this as root"
+cd /
 case $verb in packages) packages ;; *) "do_$verb" ;; esac
