@@ -8,7 +8,8 @@ PortalError
 └── NothingSealed     a report or follow-up that can't be taken; the page explains
     ├── NoUpperCard   it must go to the superior organ, whose card is missing or not valid
     ├── CardExpired   the committee's card is not valid today
-    └── NoMailbox     no such code, or one that has ended
+    ├── NoMailbox     no such code, or one that has ended
+    └── FilesGone     files that waited for the form are no longer there
 """
 
 from protocol.refusal import Refusal
@@ -51,3 +52,7 @@ class CardExpired(NothingSealed):
 
 class NoMailbox(NothingSealed):
     """No such code, or one that has ended. The two can't be told apart."""
+
+
+class FilesGone(NothingSealed):
+    """Files that waited for the form are no longer there."""

@@ -1,5 +1,6 @@
 """The server: gunicorn with threads, which hands request bodies on as they arrive and spools nothing."""
 
+import ctypes
 import secrets
 import socket
 from functools import partial
@@ -21,6 +22,7 @@ from portal.store.database import Database
 from portal.tickets import KEY_SIZE
 
 _GRACE = 30  # seconds a running upload gets to finish when the server stops
+_ARENAS = -8, 2  # mallopt's M_ARENA_MAX: with one arena for each few threads, memory that a flood took never comes back
 _WORKER_SILENCE = 120  # seconds after which a worker that does not report is replaced
 
 
@@ -52,6 +54,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._health_socket = health_socket
         self._ticket_key = secrets.token_bytes(KEY_SIZE)  # before any fork, so that all workers share it
         self._guard = Guard(settings, instance)  # likewise
+        ctypes.CDLL(None).mallopt(*_ARENAS)
         super().__init__()
 
     def load_config(self) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Protocol
 
+_TELL_EVERY = 2**20
+
 
 class Readable(Protocol):
     """What a server hands over as the body."""
@@ -12,17 +14,25 @@ class Readable(Protocol):
 
 
 class Counted:
-    """A body whose bytes are told to `count` as they are read."""
+    """A body whose bytes are told to `count`, about every MiB while they are read, the rest by `close`."""
 
     def __init__(self, body: Readable, count: Callable[[int], None]) -> None:
         self._body = body
         self._count = count
+        self._untold = 0
 
     def read(self, size: int = -1) -> bytes:
-        """As the body's own."""
+        """As the body's own, or what `count` raises."""
         piece = self._body.read(size)
-        self._count(len(piece))
+        self._untold += len(piece)
+        if self._untold >= _TELL_EVERY:
+            self.close()
         return piece
+
+    def close(self) -> None:
+        """Nothing more is read."""
+        untold, self._untold = self._untold, 0
+        self._count(untold)
 
 
 class Beginning:
@@ -32,6 +42,7 @@ class Beginning:
         self._body = body
         self._left = limit
         self._end = b"\r\n--%s--\r\n" % boundary
+        self.size = limit + len(self._end)
 
     def read(self, size: int = -1) -> bytes:
         """Bytes of the body, then of the end."""

@@ -65,8 +65,10 @@ class Guard:
         _refuse_if(Reason.WRONG_CODES, self.buckets.take(Limit.WRONG_CODES, circuit))
 
     def count_bytes(self, circuit: bytes | None, amount: int) -> None:
-        """Bytes of an upload came in."""
+        """Bytes of an upload came in. Raises Refused when the disk has no room for more."""
         self.buckets.spend(Limit.UPLOAD_BYTES, circuit, amount)
+        if not self.has_room():
+            raise Refused(Reason.DISK, _DISK_WAIT)
 
     def has_room(self) -> bool:
         """Whether the disk has room for files, the reserve left alone."""

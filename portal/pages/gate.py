@@ -3,12 +3,13 @@
 import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from functools import partial
 from http import HTTPStatus
 from typing import cast
 
 from flask import Flask, Response, g, request
-from werkzeug.exceptions import HTTPException, ServiceUnavailable
+from werkzeug.exceptions import HTTPException
 
 from portal.guard.body import Counted
 from portal.guard.guard import Guard, Reason, Refused
@@ -20,7 +21,8 @@ from portal.settings import MIB
 
 _TEXT_KEPT = MIB  # bytes of a refused body that are read for the text in them
 _LOOKUPS = {"look_up"}  # posts that store nothing
-_COUNT_EVERY = MIB
+
+_NOTHING = ExitStack()
 
 Again = Callable[[int, str], Response]
 
@@ -58,21 +60,9 @@ class Gate:
         if request.content_length is None or request.content_length > READ_AHEAD:
             g.upload = ExitStack()
             g.upload.enter_context(self._guard.upload(g.circuit))
-            request.environ["wsgi.input"] = Counted(request.environ["wsgi.input"], self._counter(g.circuit))
-
-    def _counter(self, circuit: bytes | None) -> Callable[[int], None]:
-        fresh = 0
-
-        def count(amount: int) -> None:
-            nonlocal fresh
-            fresh += amount
-            if fresh >= _COUNT_EVERY or not amount:
-                self._guard.count_bytes(circuit, fresh)
-                fresh = 0
-                if not self._guard.has_room():
-                    raise ServiceUnavailable
-
-        return count
+            body = Counted(request.environ["wsgi.input"], partial(self._guard.count_bytes, g.circuit))
+            g.upload.callback(body.close)
+            request.environ["wsgi.input"] = body
 
     def _count(self, response: Response) -> Response:
         stored = request.method == "POST" and request.endpoint not in _LOOKUPS
@@ -89,19 +79,25 @@ class Gate:
     def _page(self, reason: Reason, why: str) -> Response:
         status = HTTPStatus.SERVICE_UNAVAILABLE if reason is Reason.DISK else HTTPStatus.TOO_MANY_REQUESTS
         again = self.again.get(request.endpoint or "")
-        if again:
-            try:
-                if "form" not in request.__dict__:  # nothing was read yet
-                    cast("SealingRequest", request).keep_text(_TEXT_KEPT)
+        if again and _has_text():
+            with suppress(HTTPException):  # the body is not what it says
                 return again(status, why)
-            except HTTPException:  # the body is not what it says
-                pass
         return page("refused", status, why=why)
 
 
+def _has_text() -> bool:
+    """Whether what was typed can be had: it was read, or nothing was yet."""
+    if "form" in request.__dict__:
+        return True
+    if "stream" in request.__dict__:
+        return False
+    cast("SealingRequest", request).keep_text(_TEXT_KEPT)
+    return True
+
+
 def _leave(_: BaseException | None) -> None:
-    if "upload" in g:
-        g.upload.close()
+    with suppress(Refused):  # the last of it was counted too late to matter
+        g.pop("upload", _NOTHING).close()
 
 
 def _why(reason: Reason) -> str:
@@ -113,15 +109,15 @@ def _why(reason: Reason) -> str:
         )
     if reason is Reason.UPLOADS:
         return _(
-            "Very many files are arriving at the moment. Nothing was stored, but your text is still here. Please send "
-            "it now without files, and add them later with your code; or try again in about %(minutes)d minutes."
+            "Very many files are arriving at the moment, and nothing was stored. What you wrote is not lost: send it "
+            "now without files, and add them later with your code; or try again in about %(minutes)d minutes."
         )
     if reason is Reason.DISK:
         return _(
-            "There is no room for files at the moment. Nothing was stored, but your text is still here. Please send it "
-            "now without files, and try to add them with your code in about %(minutes)d minutes or later."
+            "There is no room for files at the moment, and nothing was stored. What you wrote is not lost: send it now "
+            "without files, and try to add them with your code in about %(minutes)d minutes or later."
         )
     return _(
-        "Very much is being sent at the moment, and nothing more can be taken. Nothing was stored, but your text is "
-        "still here. Please send it again in about %(minutes)d minutes."
+        "Very much is being sent at the moment, and nothing more can be taken. Nothing was stored, but what you wrote "
+        "is not lost. Please send it again in about %(minutes)d minutes."
     )

@@ -35,7 +35,9 @@ class SealingRequest(Request):
         """From here on read only the text, and no more than the first `most` bytes; files are thrown away."""
         self.files_lost = True
         boundary = self.mimetype_params.get("boundary", "").encode("ascii", "replace")
-        self.environ["wsgi.input"] = Beginning(self.environ["wsgi.input"], most, boundary)
+        length = self.content_length
+        body = Beginning(self.environ["wsgi.input"], most if length is None else min(length, most), boundary)
+        self.environ |= {"wsgi.input": body, "CONTENT_LENGTH": str(body.size)}
 
     def make_form_data_parser(self) -> FormDataParser:
         """As Werkzeug's, but a body that can't be parsed is an error and not an empty form."""
