@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/*.po)
 REFUSALS := $(addprefix -k ,Malformed NewerFormat TooLarge WrongKey Damaged Forged StickError NotAnInstance BadCard \
-	BadBundle NotAVault WrongPassphrase VaultBusy UnknownTip NotPossible NotExtracted)
+	BadBundle NotAVault WrongPassphrase VaultBusy UnknownTip NotPossible NotExtracted NotAllowed AuditBroken BadBackup)
 
 .PHONY: help demo test slow onion archives airgap break-rules screenshots bench check clean lock messages
 

@@ -1,19 +1,21 @@
-"""Reading tips and answering them."""
+"""Reading tips, answering them, and noting what is not for the reporter."""
 
-import json
 import re
-from collections.abc import Callable
-from datetime import date
-from typing import Any
+from dataclasses import replace
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from desk.errors import NotPossible, UnknownTip
-from desk.vault.tables import attachments, letters, messages, tips
-from protocol.calendar import today, week_of
-from protocol.letter import Kind
+from desk.office.roles import Act
+from desk.office.session import Deed, Session
+from desk.search import index
+from desk.thread import Tip, read_tip
+from desk.urgency import IN_TURN, SETTLED
+from desk.vault.tables import messages, notes, place_of, threads, tips
+from protocol.calendar import week_of
 from protocol.message import LONGEST_TEXT
 
+LONGEST_NOTE = 10_000  # characters
 _TIP = re.compile(r"(\d{4})-(\d{1,9})")
 
 
@@ -33,57 +35,21 @@ def find(connection: Connection, name: str) -> RowMapping:
     raise UnknownTip("there is no tip %(name)s; desk list shows them all", name=name)
 
 
-def listing(connection: Connection) -> list[dict[str, Any]]:
-    """All tips in the order of their numbers, as `desk list --json` prints them."""
-    counts = select(attachments.c.tip, func.count().label("count")).group_by(attachments.c.tip)
-    attached: dict[int, int] = dict(connection.execute(counts).all())
-    rows = connection.execute(select(tips).order_by(tips.c.year, tips.c.sequence)).mappings()
-    return [
-        {
-            "tip": tip_number(row),
-            "status": row["status"],
-            "received_week": week_of(row["day"]),
-            "attachments": attached.get(row["id"], 0),
-        }
-        for row in rows
-    ]
+def read(session: Session, name: str) -> Tip:
+    """A tip with all that was said about it; recorded, and no longer unread. Raises UnknownTip or NotAllowed."""
+    with session.doing(Act.READ) as deed:
+        row = find(deed.connection, name)
+        deed.about = tip_number(row)
+        if row["unread"]:
+            deed.connection.execute(update(tips).where(tips.c.id == row["id"]).values(unread=False))
+        return replace(read_tip(deed.connection, row, deed.about), unread=False)
 
 
-def describe(connection: Connection, name: str) -> dict[str, Any]:
-    """One tip, as `desk show --json` prints it. Raises UnknownTip."""
-    tip = find(connection, name)
-    thread = _thread(connection, tip["id"])
-    report = next((item for item in thread if item.get("kind") == Kind.REPORT.value), None)
-    return {
-        "tip": tip_number(tip),
-        "status": tip["status"],
-        "received_week": week_of(tip["day"]),
-        "conflict": tip["conflict"],
-        "sealed_by": report["sealed_by"] if report else None,
-        "report": report["fields"] if report else {},
-        "messages": [item for item in thread if item is not report],
-        "attachments": [
-            {
-                "name": row["name"],
-                "media_type": row["media_type"],
-                "size": row["size"],
-                "sha256": row["sha256"].hex(),
-            }
-            for row in attachments_of(connection, tip["id"])
-        ],
-    }
-
-
-def attachments_of(connection: Connection, tip: int) -> list[RowMapping]:
-    """The attachments of a tip, in the order their letters came."""
-    mine = select(attachments).join(letters, attachments.c.letter == letters.c.digest).where(attachments.c.tip == tip)
-    return list(connection.execute(mine.order_by(letters.c.event, attachments.c.position)).mappings())
-
-
-def reply(connection: Connection, name: str, status: str | None, text: str, clock: Callable[[], date] = today) -> int:
+def reply(session: Session, name: str, status: str | None, text: str) -> int:
     """Queue a message to the reporter of a tip, with a new status or the present one; returns its number.
 
-    Raises UnknownTip, or NotPossible for a text that is too long or a message that says nothing.
+    A tip that officers took down has nobody to answer: its status is changed, and 0 returned. Raises UnknownTip,
+    NotAllowed, or NotPossible for a text that is too long or a message that says nothing.
     """
     if len(text) > LONGEST_TEXT:
         raise NotPossible(
@@ -91,44 +57,61 @@ def reply(connection: Connection, name: str, status: str | None, text: str, cloc
         )
     if not text and status is None:
         raise NotPossible("a message needs a text, a status or both")
-    tip = find(connection, name)
-    last = select(func.coalesce(func.max(messages.c.number), 0)).where(messages.c.tip == tip["id"])
-    number = connection.execute(last).scalar_one() + 1
-    row = {
-        "tip": tip["id"],
+    with session.doing(Act.ANSWER) as deed:
+        row = find(deed.connection, name)
+        deed.about = tip_number(row)
+        deed.detail["status"] = status or row["status"]
+        number = _queue_message(session, deed, row, text)
+        changed: dict[str, object] = {"status": deed.detail["status"]}
+        if status in SETTLED:
+            changed["urgency"] = IN_TURN
+        deed.connection.execute(update(tips).where(tips.c.id == row["id"]).values(changed))
+        return number
+
+
+def note(session: Session, name: str, text: str) -> None:
+    """Write down something for the officers alone. Raises UnknownTip, NotAllowed or NotPossible."""
+    said = text.strip()
+    if not said or len(said) > LONGEST_NOTE:
+        raise NotPossible(
+            "a note has 1 to %(limit)d characters; this has %(count)d", limit=LONGEST_NOTE, count=len(said)
+        )
+    with session.doing(Act.NOTE) as deed:
+        row = find(deed.connection, name)
+        deed.about = tip_number(row)
+        place = next_place(deed.connection, row)
+        values = {"place": place, "day": session.today(), "officer": session.officer, "text": said}
+        deed.connection.execute(insert(notes).values(values))
+        index.add(deed.connection, [index.text_entry(place, said)])
+
+
+def next_place(connection: Connection, row: RowMapping) -> int:
+    """The place of the next thing said about a tip, taken for good."""
+    taken = update(tips).where(tips.c.id == row["id"]).values(events=tips.c.events + 1).returning(tips.c.events)
+    return place_of(row["id"], connection.execute(taken).scalar_one())
+
+
+def _queue_message(session: Session, deed: Deed, row: RowMapping, text: str) -> int:
+    portal = select(threads.c.portal).where(threads.c.tip == row["id"])
+    mailbox = deed.connection.execute(portal).scalar_one_or_none()
+    if mailbox is None:
+        if text:
+            raise NotPossible("this tip did not come through a portal: there is no mailbox to answer to; write a note")
+        return 0
+    last = select(func.coalesce(func.max(messages.c.number), 0)).where(messages.c.tip == row["id"])
+    number = int(deed.connection.execute(last).scalar_one()) + 1
+    place = next_place(deed.connection, row)
+    values = {
+        "tip": row["id"],
         "number": number,
-        "event": tip["events"] + 1,
-        "portal": tip["portal"],
-        "week": week_of(clock()),
-        "status": status or tip["status"],
+        "place": place,
+        "portal": mailbox,
+        "week": week_of(session.today()),
+        "status": deed.detail["status"],
         "text": text,
+        "officer": session.officer,
     }
-    connection.execute(insert(messages).values(row))
-    changed = {"events": row["event"], "status": row["status"]}
-    connection.execute(update(tips).where(tips.c.id == tip["id"]).values(changed))
-    return int(number)
-
-
-def _thread(connection: Connection, tip: int) -> list[dict[str, Any]]:
-    """Letters and messages in the order the desk came to know them."""
-    filed = connection.execute(select(letters).where(letters.c.tip == tip)).mappings()
-    written = connection.execute(select(messages).where(messages.c.tip == tip)).mappings()
-    events = {row["event"]: _letter(row) for row in filed} | {row["event"]: _message(row) for row in written}
-    return [events[event] for event in sorted(events)]
-
-
-def _letter(row: RowMapping) -> dict[str, Any]:
-    fields = json.loads(row["fields"])
-    return {
-        "from": "reporter",
-        "kind": row["kind"],
-        "week": week_of(row["day"]),
-        "status": None,
-        "text": fields.get("text") or fields.get("facts") or "",
-        "fields": fields,
-        "sealed_by": row["sealed_by"],
-    }
-
-
-def _message(row: RowMapping) -> dict[str, Any]:
-    return {"from": "committee", "week": row["week"], "status": row["status"], "text": row["text"]}
+    deed.connection.execute(insert(messages).values(values))
+    deed.detail["message"] = number
+    index.add(deed.connection, [index.text_entry(place, text)])
+    return number

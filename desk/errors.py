@@ -6,6 +6,9 @@ DeskError
 ├── VaultBusy        another command or window is at work in this vault
 ├── BadBundle        a bundle that is not from a portal this desk trusts, or not for this committee
 ├── UnknownTip       there is no tip of this number
+├── NotAllowed       the officer's roles do not include this
+├── AuditBroken      the audit trail is not what was written
+├── BadBackup        a file that is no backup, or a damaged one
 ├── NotPossible      the act is not allowed as things stand
 └── NotExtracted     some attachments could not be taken out
 """
@@ -35,6 +38,18 @@ class BadBundle(DeskError):
 
 class UnknownTip(DeskError):
     """There is no tip of this number."""
+
+
+class NotAllowed(DeskError):
+    """The officer's roles do not include this."""
+
+
+class AuditBroken(DeskError):
+    """The audit trail is not what was written."""
+
+
+class BadBackup(DeskError):
+    """A file that is no backup, or a damaged one."""
 
 
 class NotPossible(DeskError):

@@ -6,7 +6,6 @@ Messages are signed and sealed only now, so that import stays fast; one that is 
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -19,17 +18,18 @@ from crypto.message import seal_message
 from crypto.xwing import SEED_SIZE, SealingKey, SecretKey
 from desk.errors import NotPossible
 from desk.exchange import known_portals, next_header
-from desk.vault.tables import entries, letters, messages, portals, tips
-from desk.vault.vault import Vault
+from desk.office.roles import Act
+from desk.office.session import Session
+from desk.vault.tables import entries, letters, messages, places_of, portals, threads
 from protocol import message as messages_format
 from protocol.bundle.batch import batch_size
 from protocol.bundle.layout import Entry, Header, Type, message_body, message_id
 from protocol.bundle.writer import BundleWriter, Bytes
-from protocol.calendar import today
 from protocol.message import MOST_RECEIVED, Message
 from protocol.stick import check_folder, write_verified
 
 _ROWS = 1000
+_SAME = messages.c.tip == threads.c.tip
 
 
 @dataclass(frozen=True)
@@ -48,29 +48,30 @@ class _Item:
 class Exporter:
     """Makes one bundle a portal; the number in it is taken for good before the first byte is written."""
 
-    def __init__(self, vault: Vault, clock: Callable[[], date] = today) -> None:
-        self._vault = vault
-        self._clock = clock
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._vault = session.vault
 
     def export(self, folder: Path, progress: Callable[[int], object] = lambda _: None) -> list[Path]:
         """Write a bundle for each portal into `folder`; `progress` is told each message that is sealed.
 
-        Raises NotPossible before the first import, VaultBusy, StickError or OSError.
+        Raises NotPossible before the first import, NotAllowed, VaultBusy, StickError or OSError.
         """
         check_folder(folder)
-        with self._vault.exclusive():
-            with self._vault.database.transaction() as connection:
+        with self._vault.folder.exclusive():
+            with self._session.looking(Act.EXPORT) as connection:
                 known = known_portals(connection)
             if not known:
                 raise NotPossible("there is no portal to answer yet; import a bundle from one first")
             return [self._export(portal, folder, progress) for portal in known]
 
     def _export(self, portal: bytes, folder: Path, progress: Callable[[int], object]) -> Path:
-        with self._vault.database.transaction() as connection:
-            header = next_header(connection, portal, self._vault.identity.public, self._clock())
+        with self._session.doing(Act.EXPORT, portal.hex()) as deed:
+            header = next_header(deed.connection, portal, self._vault.identity.public, self._session.today())
             for table in (entries, messages):
                 fresh = (table.c.portal == portal) & table.c.sent_in.is_(None)
-                connection.execute(update(table).where(fresh).values(sent_in=header.position.number))
+                deed.connection.execute(update(table).where(fresh).values(sent_in=header.position.number))
+            deed.detail["bundle"] = header.position.number
         sender, number = self._vault.committee.hex()[:8], header.position.number
         path = folder / f"qingfeng-to-portal-{portal.hex()[:8]}-from-{sender}-{number:06}.bundle"
         write_verified(path, partial(self._write, header, progress))
@@ -78,7 +79,7 @@ class Exporter:
 
     def _write(self, header: Header, progress: Callable[[int], object], write: Callable[[Bytes], object]) -> None:
         writer = BundleWriter(self._vault.identity, header, write)
-        with self._vault.database.transaction() as connection:
+        with self._vault.read() as connection:
             confirmed = _confirmed(connection, header.recipient)
             for digest in _acknowledgements(connection, header.recipient, confirmed):
                 writer.add(Entry(Type.ACK, digest, header.day, 0))
@@ -123,8 +124,8 @@ def _acknowledgements(connection: Connection, portal: bytes, confirmed: int) -> 
 
 def _pending(connection: Connection, portal: bytes, confirmed: int) -> list[_Item]:
     mine = (messages.c.portal == portal) & (messages.c.sent_in > confirmed)
-    columns = (tips.c.address, messages.c.number, tips.c.id)
-    return [_Item(*row) for row in connection.execute(select(*columns).join_from(messages, tips).where(mine))]
+    columns = (threads.c.address, messages.c.number, threads.c.tip)
+    return [_Item(*row) for row in connection.execute(select(*columns).join_from(messages, threads, _SAME).where(mine))]
 
 
 def _with_fillers(pending: list[_Item]) -> list[_Item]:
@@ -136,10 +137,12 @@ def _with_fillers(pending: list[_Item]) -> list[_Item]:
 
 def _message_row(connection: Connection, tip: int, number: int) -> RowMapping:
     mine = (messages.c.tip == tip) & (messages.c.number == number)
-    columns = (tips.c.address, tips.c.reply, messages.c.week, messages.c.status, messages.c.text, messages.c.outcome)
-    return connection.execute(select(*columns).join_from(messages, tips).where(mine)).mappings().one()
+    said = (messages.c.week, messages.c.status, messages.c.text, messages.c.outcome)
+    columns = select(threads.c.address, threads.c.reply, *said).join_from(messages, threads, _SAME)
+    return connection.execute(columns.where(mine)).mappings().one()
 
 
 def _received(connection: Connection, tip: int) -> tuple[bytes, ...]:
-    newest = select(letters.c.digest).where(letters.c.tip == tip).order_by(letters.c.event.desc())
+    mine = letters.c.place.between(*places_of(tip))
+    newest = select(letters.c.digest).where(mine).order_by(letters.c.place.desc())
     return tuple(connection.execute(newest.limit(MOST_RECEIVED)).scalars())

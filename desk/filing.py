@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
-from desk.vault.tables import attachments, letters, messages, tips
+from desk.search import index
+from desk.urgency import urgency_of
+from desk.vault.tables import attachments, letters, messages, place_of, threads, tips
 from protocol.calendar import week_of
-from protocol.letter import Attachment, Kind, Letter, Thread
+from protocol.letter import Kind, Letter, Thread
 
 FIRST_STATUS = "screening"
+PORTAL = "portal"
 
 
 @dataclass(frozen=True)
@@ -27,59 +30,88 @@ class Opened:
 
 
 @dataclass
-class _Tip:
-    """A row of `tips` while letters are added to it."""
+class _Case:
+    """The rows of a tip and of its thread while letters are added to it."""
 
-    id: int
-    year: int
-    sequence: int
-    thread: bytes
-    portal: bytes
-    address: bytes
-    reply: bytes
-    language: str
-    day: date
-    status: str
-    events: int
-    conflict: bool
+    tip: dict[str, Any]
+    thread: dict[str, Any]
+    fresh: bool = True
 
-    def next_event(self) -> int:
-        self.events += 1
-        return self.events
+    def next_place(self) -> int:
+        self.tip["events"] += 1
+        return place_of(self.tip["id"], self.tip["events"])
 
     def take(self, opened: Opened) -> None:
         """The first letter fixed address and reply key; one that names others is flagged, never followed."""
-        self.day = min(self.day, opened.day)
-        self.portal = opened.portal
+        tip, thread, fields = self.tip, self.thread, opened.letter.fields
+        tip["day"] = min(tip["day"], opened.day)
+        tip["unread"] = True
+        tip["attachments"] += len(opened.letter.attachments)
+        tip["urgency"] = max(tip["urgency"], urgency_of(opened.letter.kind, fields))
+        if opened.letter.kind is Kind.RETALIATION:
+            tip["retaliation"] = "happened"
+        else:
+            tip["retaliation"] = _answer(fields, "retaliation") or tip["retaliation"]
+        tip["category"] = tip["category"] or _answer(fields, "category")
+        thread["portal"] = opened.portal
         said = (opened.thread.address, opened.thread.reply.raw)
-        self.conflict = self.conflict or said != (self.address, self.reply)
+        thread["conflict"] = thread["conflict"] or said != (thread["address"], thread["reply"])
+
+
+@dataclass
+class _Rows:
+    """What is to be written, table by table."""
+
+    letters: list[dict[str, Any]] = field(default_factory=list)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    index: list[tuple[int, str, str]] = field(default_factory=list)
+
+    def add_letter(self, case: _Case, item: Opened) -> None:
+        place, letter = case.next_place(), item.letter
+        row = {
+            "place": place,
+            "digest": item.digest,
+            "kind": letter.kind.value,
+            "day": item.day,
+            "sealed_by": letter.sealed_by.value,
+            "fields": json.dumps(letter.fields, ensure_ascii=False),
+        }
+        self.letters.append(row)
+        for position, attachment in enumerate(letter.attachments):
+            self.attachments.append(vars(attachment) | {"letter": place, "position": position})
+        names = [attachment.name for attachment in letter.attachments]
+        self.index.append(index.letter_entry(place, letter.fields, names))
+
+    def add_first_message(self, case: _Case, today: date) -> None:
+        row = {"tip": case.tip["id"], "number": 1, "place": case.next_place(), "portal": case.thread["portal"]}
+        self.messages.append(row | {"week": week_of(today), "status": FIRST_STATUS, "text": ""})
 
 
 def file_letters(connection: Connection, opened: Sequence[Opened], today: date) -> None:
     """File letters, reports before what was added to them; the first of a thread makes the tip and queues a message."""
-    known = _known_tips(connection, opened)
-    numbers = _Numbers(connection)
-    added: list[_Tip] = []
-    queued, filed, attached = [], [], []
+    cases = _known_cases(connection, opened)
+    numbers = Numbers(connection)
+    rows = _Rows()
     for item in sorted(opened, key=lambda item: item.letter.kind is not Kind.REPORT):
-        tip = known.get(item.thread.id)
-        if tip is None:
-            tip = known[item.thread.id] = numbers.new_tip(item)
-            added.append(tip)
-            filed.append(_letter_row(tip, item))
-            queued.append(_first_message(tip, today))
-        else:
-            tip.take(item)
-            filed.append(_letter_row(tip, item))
-        attached += _attachment_rows(tip, item)
-    fresh = {id(tip) for tip in added}
-    _insert(connection, tips, [asdict(tip) for tip in added])
-    _update(connection, [tip for tip in known.values() if id(tip) not in fresh])
-    for table, rows in ((letters, filed), (attachments, attached), (messages, queued)):
-        _insert(connection, table, rows)
+        case = cases.get(item.thread.id)
+        first = case is None
+        if case is None:
+            case = cases[item.thread.id] = _new_case(numbers, item)
+        case.take(item)
+        rows.add_letter(case, item)
+        if first:
+            rows.add_first_message(case, today)
+    fresh = [case for case in cases.values() if case.fresh]
+    _insert(connection, tips, [case.tip for case in fresh])
+    _insert(connection, threads, [case.thread for case in fresh])
+    _update(connection, [case for case in cases.values() if not case.fresh])
+    for table in (letters, attachments, messages):
+        _insert(connection, table, getattr(rows, table.name))
+    index.add(connection, rows.index)
 
 
-class _Numbers:
+class Numbers:
     """Numbers for new tips: a year and the next sequence in it, never a time."""
 
     def __init__(self, connection: Connection) -> None:
@@ -87,68 +119,60 @@ class _Numbers:
         self._id: int = connection.execute(select(func.coalesce(func.max(tips.c.id), 0))).scalar_one()
         self._last: dict[int, int] = {}
 
-    def new_tip(self, item: Opened) -> _Tip:
-        year = item.day.year
-        if year not in self._last:
-            last = select(func.coalesce(func.max(tips.c.sequence), 0)).where(tips.c.year == year)
-            self._last[year] = self._connection.execute(last).scalar_one()
-        self._last[year] += 1
+    def new_tip(self, day: date, channel: str) -> dict[str, Any]:
+        """The row of a tip that nothing was said about yet."""
+        if day.year not in self._last:
+            last = select(func.coalesce(func.max(tips.c.sequence), 0)).where(tips.c.year == day.year)
+            self._last[day.year] = self._connection.execute(last).scalar_one()
+        self._last[day.year] += 1
         self._id += 1
-        return _Tip(
-            id=self._id,
-            year=year,
-            sequence=self._last[year],
-            thread=item.thread.id,
-            portal=item.portal,
-            address=item.thread.address,
-            reply=item.thread.reply.raw,
-            language=item.letter.language,
-            day=item.day,
-            status=FIRST_STATUS,
-            events=0,
-            conflict=False,
-        )
+        return {
+            "id": self._id,
+            "year": day.year,
+            "sequence": self._last[day.year],
+            "day": day,
+            "channel": channel,
+            "status": FIRST_STATUS,
+            "category": "",
+            "retaliation": "",
+            "urgency": 0,
+            "unread": True,
+            "attachments": 0,
+            "events": 0,
+            "nature": None,
+            "authority": None,
+        }
 
 
-def _known_tips(connection: Connection, opened: Sequence[Opened]) -> dict[bytes, _Tip]:
-    threads = {item.thread.id for item in opened}
-    rows = connection.execute(select(tips).where(tips.c.thread.in_(threads))).mappings()
-    return {row["thread"]: _Tip(**row) for row in rows}
-
-
-def _letter_row(tip: _Tip, item: Opened) -> dict[str, Any]:
-    return {
-        "digest": item.digest,
-        "tip": tip.id,
-        "event": tip.next_event(),
-        "kind": item.letter.kind.value,
-        "day": item.day,
-        "sealed_by": item.letter.sealed_by.value,
-        "fields": json.dumps(item.letter.fields, ensure_ascii=False),
+def _new_case(numbers: Numbers, item: Opened) -> _Case:
+    tip = numbers.new_tip(item.day, PORTAL)
+    thread = {
+        "tip": tip["id"],
+        "id": item.thread.id,
+        "portal": item.portal,
+        "address": item.thread.address,
+        "reply": item.thread.reply.raw,
+        "language": item.letter.language,
+        "conflict": False,
     }
+    return _Case(tip, thread)
 
 
-def _first_message(tip: _Tip, today: date) -> dict[str, Any]:
-    return {
-        "tip": tip.id,
-        "number": 1,
-        "event": tip.next_event(),
-        "portal": tip.portal,
-        "week": week_of(today),
-        "status": FIRST_STATUS,
-        "text": "",
-    }
+def _known_cases(connection: Connection, opened: Sequence[Opened]) -> dict[bytes, _Case]:
+    wanted = threads.c.id.in_({item.thread.id for item in opened})
+    known = {row["tip"]: dict(row) for row in connection.execute(select(threads).where(wanted)).mappings()}
+    rows = connection.execute(select(tips).where(tips.c.id.in_(known))).mappings()
+    return {known[row["id"]]["id"]: _Case(dict(row), known[row["id"]], fresh=False) for row in rows}
 
 
-def _attachment_rows(tip: _Tip, item: Opened) -> list[dict[str, Any]]:
-    return [
-        _attachment_row(attachment) | {"tip": tip.id, "letter": item.digest, "position": position}
-        for position, attachment in enumerate(item.letter.attachments)
-    ]
+def _answer(fields: dict[str, Any], name: str) -> str:
+    """A short answer; what is no text, or too long to be one of a list, counts as none."""
+    value = fields.get(name)
+    return value if isinstance(value, str) and len(value) <= _LONGEST_ANSWER else ""
 
 
-def _attachment_row(attachment: Attachment) -> dict[str, Any]:
-    return asdict(attachment)
+_LONGEST_ANSWER = 20
+_CHANGED = ("day", "unread", "attachments", "urgency", "retaliation", "category", "events")
 
 
 def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
@@ -156,11 +180,12 @@ def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) ->
         connection.execute(insert(table), rows)
 
 
-def _update(connection: Connection, changed: list[_Tip]) -> None:
-    if changed:
-        statement = update(tips).where(tips.c.id == bindparam("tip_id"))
-        values = [
-            {"tip_id": tip.id, "day": tip.day, "events": tip.events, "conflict": tip.conflict, "portal": tip.portal}
-            for tip in changed
-        ]
-        connection.execute(statement, values)
+def _update(connection: Connection, changed: list[_Case]) -> None:
+    if not changed:
+        return
+    values = [{name: case.tip[name] for name in _CHANGED} | {"of": case.tip["id"]} for case in changed]
+    connection.execute(update(tips).where(tips.c.id == bindparam("of")), values)
+    flags = [
+        {"portal": case.thread["portal"], "conflict": case.thread["conflict"], "of": case.tip["id"]} for case in changed
+    ]
+    connection.execute(update(threads).where(threads.c.tip == bindparam("of")), flags)

@@ -7,7 +7,6 @@ in batches, in the order of the bundle, so an import that was killed goes on whe
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from typing import BinaryIO
 
 from sqlalchemy import Connection, delete, select
@@ -20,13 +19,13 @@ from crypto.opening import open_letter
 from desk.errors import BadBundle
 from desk.exchange import Arrival, admit, note_arrival
 from desk.filing import Opened, file_letters
+from desk.office.roles import Act
+from desk.office.session import Session
 from desk.vault.files import VaultFiles
-from desk.vault.tables import entries, unreadable
-from desk.vault.vault import Vault
+from desk.vault.tables import blobs, entries, unreadable
 from protocol import letter as letters_format
 from protocol.bundle.layout import Entry, Type
 from protocol.bundle.reader import Bundle, receive
-from protocol.calendar import today
 from protocol.letter import Letter
 
 _MOST_LETTERS = 500  # in one transaction
@@ -51,43 +50,67 @@ class Imported:
     imported: int = 0
     already_present: int = 0
     unreadable: list[Unreadable] = field(default_factory=list)
+    clock_behind: bool = False  # this machine's clock says a day before that of the bundle
 
 
 class Importer:
-    """Takes bundles into an open vault."""
+    """Takes bundles into an open vault, in the name of an officer."""
 
-    def __init__(self, vault: Vault, clock: Callable[[], date] = today) -> None:
-        self._vault = vault
-        self._files = VaultFiles(vault.folder)
-        self._clock = clock
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._vault = session.vault
+        self._files = VaultFiles(session.vault.folder)
 
     def take_in(self, source: BinaryIO, progress: Callable[[int], object] = lambda _: None) -> Imported:
-        """Take in one bundle; `progress` is told the number of bytes worked off. Raises BadBundle or VaultBusy."""
+        """Take in one bundle; `progress` is told the number of bytes worked off.
+
+        Raises BadBundle, VaultBusy or NotAllowed.
+        """
         result = Imported()
-        with self._vault.exclusive(), self._files.spool() as spool:
-            try:
-                bundle = receive(FileKind.TO_DESK, source, spool)
-            except CryptoError as error:
-                raise BadBundle("this bundle can't be used: %(reason)s", reason=error) from None
-            with self._vault.database.transaction() as connection:
-                first = admit(connection, bundle.header, self._vault.committee)
+        with self._vault.folder.exclusive(), self._files.spool() as spool:
+            self._session.require(Act.IMPORT)
+            bundle = self._receive(source, spool)
+            first = self._begin(bundle)
+            result.clock_behind = self._session.today() < bundle.header.day
             for batch in _batches(bundle.entries()):
                 self._take_batch(bundle, batch, result)
                 progress(sum(entry.size for entry in batch))
-            with self._vault.database.transaction() as connection:
-                result.arrival = note_arrival(connection, bundle)
-            result.arrival.first = first
+            self._finish(bundle, result)
+            if result.arrival:
+                result.arrival.first = first
         return result
+
+    def _receive(self, source: BinaryIO, spool: BinaryIO) -> Bundle:
+        try:
+            return receive(FileKind.TO_DESK, source, spool)
+        except CryptoError as error:
+            raise BadBundle("this bundle can't be used: %(reason)s", reason=error) from None
+
+    def _begin(self, bundle: Bundle) -> bool:
+        with self._session.doing(Act.IMPORT, bundle.header.sender.signer.hex()) as deed:
+            deed.detail["bundle"] = bundle.header.position.number
+            return admit(deed.connection, bundle.header, self._vault.committee)
+
+    def _finish(self, bundle: Bundle, result: Imported) -> None:
+        with self._session.doing(Act.IMPORTED, bundle.header.sender.signer.hex()) as deed:
+            result.arrival = note_arrival(deed.connection, bundle)
+            deed.detail |= {
+                "bundle": bundle.header.position.number,
+                "imported": result.imported,
+                "present": result.already_present,
+                "unreadable": len(result.unreadable),
+            }
 
     def _take_batch(self, bundle: Bundle, batch: list[Entry], result: Imported) -> None:
         """One transaction. Files are durable before the rows that speak of them are."""
         if batch[0].type is Type.BLOB:
-            digests = {self._take_blob(bundle, entry): BLOB for entry in batch}
+            digests = {entry.id: self._take_blob(bundle, entry) for entry in batch}
             self._files.sync()
-            with self._vault.database.transaction() as connection:
-                _record(connection, bundle, digests)
+            with self._vault.write() as connection:
+                _record(connection, bundle, dict.fromkeys(digests.values(), BLOB))
+                _note_blobs(connection, batch, digests)
             return
-        with self._vault.database.transaction() as connection:
+        with self._vault.write() as connection:
             self._take_letters(connection, bundle, batch, result)
 
     def _take_blob(self, bundle: Bundle, entry: Entry) -> bytes:
@@ -104,13 +127,15 @@ class Importer:
         outcome: dict[bytes, str] = {}
         opened: list[Opened] = []
         for entry in batch:
-            kind = known.get(entry.id, UNREADABLE)
-            if kind == UNREADABLE:
+            kind = known.get(entry.id)
+            if kind in {None, UNREADABLE}:
                 kind = self._open(connection, bundle, entry, opened, result)
+                if kind != UNREADABLE and entry.id in known:  # the key it is sealed to has come meanwhile
+                    connection.execute(delete(unreadable).where(unreadable.c.digest == entry.id))
             elif kind == FILED:
                 result.already_present += 1
             outcome[entry.id] = kind
-        file_letters(connection, opened, self._clock())
+        file_letters(connection, opened, self._session.today())
         result.imported += len(opened)
         if UNREADABLE in outcome.values():
             self._files.sync()
@@ -127,7 +152,6 @@ class Importer:
             connection.execute(upsert(unreadable).values(row).on_conflict_do_update(["digest"], set_=row))
             result.unreadable.append(Unreadable(entry.id, str(error)))
             return UNREADABLE
-        connection.execute(delete(unreadable).where(unreadable.c.digest == entry.id))
         if letter.thread is None:
             return COVER
         opened.append(Opened(entry.id, bundle.header.sender.signer, entry.day, letter, letter.thread))
@@ -167,6 +191,11 @@ def _record(connection: Connection, bundle: Bundle, outcome: dict[bytes, str]) -
     statement = upsert(entries)
     newer = {"portal": statement.excluded.portal, "kind": statement.excluded.kind, "sent_in": None}
     connection.execute(statement.on_conflict_do_update(["digest"], set_=newer), rows)
+
+
+def _note_blobs(connection: Connection, batch: list[Entry], digests: dict[bytes, bytes]) -> None:
+    rows = [{"id": entry.id, "digest": digests[entry.id], "size": entry.size} for entry in batch]
+    connection.execute(upsert(blobs).on_conflict_do_nothing(), rows)
 
 
 def _digest(pieces: Iterable[bytes]) -> bytes:

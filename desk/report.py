@@ -9,7 +9,14 @@ from rich import filesize
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from desk.backup.history import Since
 from desk.importing import Imported
+from desk.office.roles import ACT_NAMES, ROLE_NAMES, Act
+from desk.office.roster import Officer
+from desk.office.trail import Done
+from desk.search.finding import Found
+from desk.thread import COMMITTEE, OFFICER, REPORTER, Said, Tip
+from desk.unreadable import Kept
 from protocol.console import visible
 from protocol.fingerprint import readable
 from protocol.language import language_of, translations
@@ -55,6 +62,8 @@ def import_lines(path: Path, result: Imported) -> Iterator[str]:
     for item in result.unreadable:
         reason = {"id": item.digest.hex()[:16], "reason": _(item.reason)}
         yield _("  could not be read, kept aside: %(id)s (%(reason)s)") % reason
+    if result.clock_behind:
+        yield _("  WARNING: this machine's clock is days behind: the bundle was made after today. Set the clock.")
     if arrival:
         yield from _notes(result)
 
@@ -85,37 +94,107 @@ def list_lines(tips: list[dict[str, Any]]) -> Iterator[str]:
         yield f"{tip['tip']}  {tip['received_week']}  {status}  {files}".rstrip()
 
 
-def tip_lines(tip: dict[str, Any]) -> Iterator[str]:
+def tip_json(tip: Tip) -> dict[str, Any]:
+    """What `desk show --json` prints."""
+    return {
+        "tip": tip.number,
+        "status": tip.status,
+        "received_week": tip.week,
+        "channel": tip.channel,
+        "conflict": tip.conflict,
+        "sealed_by": tip.report.sealed_by if tip.report else None,
+        "report": tip.fields,
+        "nature": tip.nature,
+        "themes": list(tip.themes),
+        "domains": list(tip.domains),
+        "authority": tip.authority,
+        "messages": [_said_json(said) for said in tip.messages],
+        "notes": [{"officer": said.officer, "week": said.week, "text": said.text} for said in tip.notes],
+        "attachments": [
+            {"name": item.name, "media_type": item.media_type, "size": item.size, "sha256": item.sha256.hex()}
+            for item in tip.attachments
+        ],
+    }
+
+
+def _said_json(said: Said) -> dict[str, Any]:
+    common = {"from": said.sender, "week": said.week, "status": said.status, "text": said.text}
+    if said.sender != REPORTER:
+        return common
+    return common | {"kind": said.kind, "fields": said.fields, "sealed_by": said.sealed_by}
+
+
+def tip_lines(tip: Tip) -> Iterator[str]:
     """What `desk show` prints. Everything a reporter wrote is printed without control characters."""
     language = _language()
     known = vocabulary()
-    status = known.statuses[tip["status"]].label[language]
-    yield _("Tip %(tip)s, received %(week)s, %(status)s") % {
-        "tip": tip["tip"],
-        "week": tip["received_week"],
-        "status": status,
-    }
-    if tip["conflict"]:
+    status = known.statuses[tip.status].label[language]
+    about = {"tip": tip.number, "week": tip.week, "status": status}
+    yield _("Tip %(tip)s, received %(week)s, %(status)s") % about
+    if tip.conflict:
         yield _("ATTENTION: a later letter of this thread names another address. Answers still go to the first.")
     order = list(known.fields)
-    answers = sorted(tip["report"].items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
+    answers = sorted(tip.fields.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
     for name, value in answers:
         label = known.fields[name].label[language] if name in known.fields else name
         yield f"\n{label}\n{visible(_readable_value(name, value, language))}"
-    for message in tip["messages"]:
-        yield from _message_lines(message, language)
-    for attachment in tip["attachments"]:
-        size = filesize.decimal(attachment["size"])
-        yield f"\n{_('Attachment')}: {visible(attachment['name'])}, {size}\n    SHA-256 {attachment['sha256']}"
+    for said in tip.thread:
+        if said is not tip.report:
+            yield from _said_lines(said, language)
+    for attachment in tip.attachments:
+        size = filesize.decimal(attachment.size)
+        yield f"\n{_('Attachment')}: {visible(attachment.name)}, {size}\n    SHA-256 {attachment.sha256.hex()}"
 
 
-def _message_lines(message: dict[str, Any], language: str) -> Iterator[str]:
-    sender = _("Committee") if message["from"] == "committee" else _("Reporter")
-    status = vocabulary().statuses.get(message["status"] or "")
+def _said_lines(said: Said, language: str) -> Iterator[str]:
+    names = {COMMITTEE: _("Committee"), REPORTER: _("Reporter"), OFFICER: _("Note by %s") % said.officer}
+    status = vocabulary().statuses.get(said.status or "")
     about = f", {status.label[language]}" if status else ""
-    yield f"\n— {sender}, {message['week']}{about}"
-    if message["text"]:
-        yield visible(message["text"])
+    yield f"\n— {names[said.sender]}, {said.week}{about}"
+    if said.text:
+        yield visible(said.text)
+
+
+def backup_lines(since: Since) -> Iterator[str]:
+    """What is said after an import about backups; nothing while all is in one."""
+    if since.came:
+        yield _("In no backup yet: %d letters and files. Make one with: desk backup") % since.came
+
+
+def unreadable_lines(kept: list[Kept], folder: Path) -> Iterator[str]:
+    """What `desk unreadable` prints."""
+    if not kept:
+        yield _("Every letter could be read.")
+        return
+    for item in kept:
+        yield f"{item.day}  {item.digest.hex()[:16]}  {_(item.reason)}"
+    yield _("They are kept in %s, and tried again whenever the portal sends them.") % folder
+
+
+def hit_lines(found: Found) -> Iterator[str]:
+    """What `desk search` prints: each tip with the place where the words stand."""
+    if not found.hits:
+        yield _("Nothing was found. Try fewer or shorter words.")
+    for hit in found.hits:
+        shown = "".join(f"【{piece.text}】" if piece.found else piece.text for piece in hit.snippet)
+        yield f"{hit.tip}  {visible(shown)}"
+    if found.next:
+        yield _("There are more; a further word narrows it down.")
+
+
+def officer_lines(known: list[Officer]) -> Iterator[str]:
+    """What `desk officer list` prints."""
+    for officer in known:
+        names = ", ".join(_(name) for role, name in ROLE_NAMES.items() if role in officer.roles)
+        yield f"{officer.name}  {_('disabled') if officer.disabled else names}"
+
+
+def act_lines(acts: list[Done]) -> Iterator[str]:
+    """What `desk audit list` prints, newest first."""
+    for act in acts:
+        detail = " ".join(f"{name}={value}" for name, value in act.detail.items())
+        said = _(ACT_NAMES[Act(act.act)])
+        yield f"{act.number:6}  {act.at:%Y-%m-%d %H:%M}  {act.officer}  {said}  {act.about}  {detail}".rstrip()
 
 
 def _language() -> str:

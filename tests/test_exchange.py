@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from rooms import House, PortalRoom, answers, build, open_vault
+from rooms import House, PortalRoom, answers, build, open_desk
 from sqlalchemy import select
 
 from crypto.framing import Kind
@@ -55,7 +55,7 @@ def restore_vault(house: House, backup: Path) -> None:
     house.own.vault.database.close()
     shutil.rmtree(folder)
     shutil.copytree(backup, folder)
-    house.own.vault = open_vault(folder)
+    house.own.session = open_desk(folder)
 
 
 def test_a_report_that_was_never_acknowledged_stays_on_the_portal_and_in_every_bundle(house: House) -> None:
@@ -236,9 +236,9 @@ def test_a_committee_can_not_write_into_a_mailbox_that_is_not_its_own(house: Hou
     house.own.take_in(own)
     house.upper.take_in(upper)
     with house.upper.vault.database.transaction() as connection:
-        address = connection.exec_driver_sql("select address from tips").scalar_one()
+        address = connection.exec_driver_sql("select address from threads").scalar_one()
     with house.own.vault.database.transaction() as connection:
-        connection.exec_driver_sql("update tips set address = ?", (address,))
+        connection.exec_driver_sql("update threads set address = ?", (address,))
     assert house.portal.apply(house.own.export(house.stick)).messages == 0
     with house.portal.operator.database.read() as connection:
         assert not connection.execute(select(messages.c.number)).all()

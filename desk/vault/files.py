@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
-from desk.vault.vault import Folder
-from protocol.stick import sync_folder
+from desk.vault.folder import Folder
+from protocol.stick import Bytes, sync_folder
 
 _PIECE = 256 * 1024
 
@@ -30,7 +30,7 @@ class VaultFiles:
         """Whether the sealed stream of an attachment has come."""
         return self._blob(blob_id).exists()
 
-    def store_blob(self, blob_id: bytes, pieces: Iterable[bytes]) -> bytes:
+    def store_blob(self, blob_id: bytes, pieces: Iterable[Bytes]) -> bytes:
         """Write a sealed stream under the blob's id; returns its SHA-256."""
         return _write(self._blob(blob_id), pieces)
 
@@ -53,7 +53,7 @@ class VaultFiles:
         return self._folder.blobs / blob_id.hex()
 
 
-def _write(path: Path, pieces: Iterable[bytes]) -> bytes:
+def _write(path: Path, pieces: Iterable[Bytes]) -> bytes:
     sha256 = hashlib.sha256()
     partial = path.with_suffix(".part")
     with partial.open("wb") as file:

@@ -1,14 +1,21 @@
 """The recovery sheet: 32 bytes as 24 words of BIP-39, in either language."""
 
 import re
+import secrets
 import unicodedata
 
 from mnemonic import Mnemonic
 
+from crypto.xwing import SEED_SIZE
 from desk.errors import NotPossible
 
 _LISTS = {"zh": "chinese_simplified", "en": "english"}
 _WORDS = 24
+
+
+def new_seed() -> bytes:
+    """What a new sheet stands for."""
+    return secrets.token_bytes(SEED_SIZE)
 
 
 def to_words(seed: bytes, language: str) -> list[str]:

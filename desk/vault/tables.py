@@ -1,10 +1,15 @@
-"""The tables of the vault. The whole file is encrypted, so it may say what it means."""
+"""The tables of the vault. The whole file is encrypted, so it may say what it means.
+
+Whatever is said about a tip (letter, message, note) has a place: `place_of(tip, event)`, one number that sorts by tip
+and then in the order in which the desk came to know it. The search index is kept under the same numbers.
+"""
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Date,
+    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -17,6 +22,9 @@ from sqlalchemy import (
 )
 
 metadata = MetaData()
+_EVENT_BITS = 20
+
+# ------------------------------------------------------------------------------------------------ the organ itself
 
 # One row: who we are.
 committee = Table(
@@ -35,6 +43,48 @@ epochs = Table(
     Column("seed", LargeBinary(32), nullable=False),
     Column("card", LargeBinary, nullable=False),
 )
+
+# Everyone who ever worked here. Who gets in stands in the keyring; what they may do stands here.
+officers = Table(
+    "officers",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("roles", String(40), nullable=False),  # ids with spaces between
+    Column("disabled", Boolean, nullable=False),
+)
+
+# What everyone did: a chain of hashes, never changed. See `desk.office.audit`.
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),  # UTC, to the second
+    Column("officer", String(40), nullable=False),
+    Column("act", String(20), nullable=False),
+    Column("object", String(80), nullable=False),
+    Column("detail", Text, nullable=False),  # JSON of numbers and ids, never of content
+    Column("hash", LargeBinary(32), nullable=False),
+    Index("audit_of_object", "object", "number"),
+)
+
+# One row: where the chain ends, so that its last links can't be taken away unseen.
+audit_end = Table(
+    "audit_end",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+
+# Every backup that was made, and how many letters and files had come by then.
+backups = Table(
+    "backups",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("entries", Integer, nullable=False),
+)
+
+# ------------------------------------------------------------------------------------------------ the exchange
 
 # Portals whose bundles are taken in, and how far the exchange with each has come in both directions.
 portals = Table(
@@ -67,65 +117,7 @@ entries = Table(
     Column("kind", String(12), nullable=False),
     Column("sent_in", Integer),
     Index("entries_sent", "portal", "sent_in"),
-)
-
-tips = Table(
-    "tips",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("year", Integer, nullable=False),
-    Column("sequence", Integer, nullable=False),
-    Column("thread", LargeBinary(32), nullable=False, unique=True),
-    Column("portal", LargeBinary(32), nullable=False),
-    Column("address", LargeBinary(32), nullable=False),
-    Column("reply", LargeBinary, nullable=False),
-    Column("language", String(2), nullable=False),
-    Column("day", Date, nullable=False),
-    Column("status", String(20), nullable=False),
-    Column("events", Integer, nullable=False),  # letters and messages so far; numbers them in order
-    Column("conflict", Boolean, nullable=False),  # a later letter named another address or reply key
-    UniqueConstraint("year", "sequence"),
-)
-
-letters = Table(
-    "letters",
-    metadata,
-    Column("digest", LargeBinary(32), primary_key=True),
-    Column("tip", Integer, ForeignKey("tips.id"), nullable=False, index=True),
-    Column("event", Integer, nullable=False),
-    Column("kind", String(12), nullable=False),
-    Column("day", Date, nullable=False),
-    Column("sealed_by", String(10), nullable=False),
-    Column("fields", Text, nullable=False),  # JSON
-)
-
-attachments = Table(
-    "attachments",
-    metadata,
-    Column("letter", LargeBinary(32), ForeignKey("letters.digest"), primary_key=True),
-    Column("position", Integer, primary_key=True),
-    Column("id", LargeBinary(32), nullable=False, index=True),  # not unique: a sender may name a blob twice
-    Column("tip", Integer, ForeignKey("tips.id"), nullable=False, index=True),
-    Column("key", LargeBinary(32), nullable=False),
-    Column("size", BigInteger, nullable=False),
-    Column("sha256", LargeBinary(32), nullable=False),
-    Column("name", Text, nullable=False),
-    Column("media_type", Text, nullable=False),
-)
-
-messages = Table(
-    "messages",
-    metadata,
-    Column("tip", Integer, ForeignKey("tips.id"), primary_key=True),
-    Column("number", Integer, primary_key=True),
-    Column("event", Integer, nullable=False),
-    Column("portal", LargeBinary(32), nullable=False),
-    Column("week", String(8), nullable=False),
-    Column("status", String(20), nullable=False),
-    Column("text", Text, nullable=False),
-    Column("outcome", String(20)),
-    Column("sent_in", Integer),
-    Index("messages_sent", "portal", "sent_in"),
+    sqlite_with_rowid=False,
 )
 
 # Letters that could not be read, kept byte for byte beside the database under their digest.
@@ -136,3 +128,145 @@ unreadable = Table(
     Column("day", Date, nullable=False),
     Column("reason", Text, nullable=False),
 )
+
+# ------------------------------------------------------------------------------------------------ tips
+
+# What the queue shows and filters by. Kept narrow: it is read from end to end.
+tips = Table(
+    "tips",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("year", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("day", Date, nullable=False),  # the first letter came
+    Column("channel", String(20), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("category", String(20), nullable=False),  # as the reporter chose, or empty
+    Column("retaliation", String(10), nullable=False),  # happened, feared, no, or empty
+    Column("urgency", Integer, nullable=False),  # 2 before 1 before 0
+    Column("unread", Boolean, nullable=False),  # something came that no officer has opened
+    Column("attachments", Integer, nullable=False),
+    Column("events", Integer, nullable=False),  # letters, messages and notes so far; numbers them in order
+    Column("nature", String(40)),  # the primary nature, once an officer has classified it
+    Column("authority", String(10)),
+    UniqueConstraint("year", "sequence"),
+    Index("tips_in_order", "urgency", "id"),
+)
+
+# The mailbox behind a tip that came through a portal. The first letter fixes it.
+threads = Table(
+    "threads",
+    metadata,
+    Column("tip", Integer, ForeignKey("tips.id"), primary_key=True),
+    Column("id", LargeBinary(32), nullable=False, unique=True),
+    Column("portal", LargeBinary(32), nullable=False),
+    Column("address", LargeBinary(32), nullable=False),
+    Column("reply", LargeBinary, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("conflict", Boolean, nullable=False),  # a later letter named another address or reply key
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("place", Integer, primary_key=True),
+    Column("digest", LargeBinary(32), nullable=False),  # of the sealed letter; random for what officers took down
+    Column("kind", String(12), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("sealed_by", String(10), nullable=False),
+    Column("fields", Text, nullable=False),  # JSON
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("letter", Integer, ForeignKey("letters.place"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("id", LargeBinary(32), nullable=False),  # not unique: a sender may name a blob twice
+    Column("key", LargeBinary(32), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", LargeBinary(32), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The sealed streams that have come, as they lie in `blobs/`.
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("id", LargeBinary(32), primary_key=True),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("tip", Integer, ForeignKey("tips.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("place", Integer, nullable=False, unique=True),
+    Column("portal", LargeBinary(32), nullable=False),
+    Column("week", String(8), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("outcome", String(20)),
+    Column("officer", String(40)),  # none: queued by the import itself
+    Column("sent_in", Integer),
+    Index("messages_sent", "portal", "sent_in"),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("place", Integer, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("officer", String(40), nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+# Themes and domains: any number of each.
+classes = Table(
+    "classes",
+    metadata,
+    Column("tip", Integer, ForeignKey("tips.id"), primary_key=True),
+    Column("axis", String(10), primary_key=True),
+    Column("id", String(40), primary_key=True),
+    Index("classes_of_axis", "axis", "id", "tip"),
+    sqlite_with_rowid=False,
+)
+
+# Ways of looking at the queue that an officer keeps.
+views = Table(
+    "views",
+    metadata,
+    Column("officer", String(40), primary_key=True),
+    Column("name", String(60), primary_key=True),
+    Column("filters", Text, nullable=False),  # JSON
+)
+
+# ------------------------------------------------------------------------------------------------ search
+
+# Not a table of SQLAlchemy's: FTS5 without content of its own, rows under `place`. See `desk.search.words`.
+# Positions are not kept (detail = column): what is found is compared with the text itself before it is shown.
+_INDEX = "text, subject, content = '', contentless_delete = 1, detail = column, tokenize = 'ascii'"
+CREATE_SEARCH = (
+    f"CREATE VIRTUAL TABLE search USING fts5({_INDEX})",
+    "INSERT INTO search(search, rank) VALUES ('hashsize', 16777216)",  # bytes; few large segments, not many small ones
+)
+
+
+def place_of(tip: int, event: int) -> int:
+    """Where something said about a tip stands."""
+    return tip << _EVENT_BITS | event
+
+
+def tip_at(place: int) -> int:
+    """The tip a place belongs to."""
+    return place >> _EVENT_BITS
+
+
+def places_of(tip: int) -> tuple[int, int]:
+    """The first and last place of a tip."""
+    return place_of(tip, 0), place_of(tip + 1, 0) - 1

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from rooms import House, answers
 
+from desk import casework
 from desk.errors import NotExtracted, NotPossible, UnknownTip
 from desk.extracting import extract
 from desk.report import list_lines, tip_lines
@@ -33,7 +34,7 @@ def tip(house: House) -> str:
 def test_hostile_names_come_out_safe_private_and_inside_the_folder(house: House, tip: str, tmp_path: Path) -> None:
     out = tmp_path / "deep" / "out"
     out.parent.mkdir()
-    written = dict(extract(house.own.vault, tip, out))
+    written = dict(extract(house.own.session, tip, out))
     assert sorted(path.name for path in out.iterdir()) == sorted(path.name for path in written)
     assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
     assert {path.parent for path in written} == {out}
@@ -45,7 +46,7 @@ def test_hostile_names_come_out_safe_private_and_inside_the_folder(house: House,
 
 def test_nothing_in_the_folder_is_overwritten(house: House, tip: str, tmp_path: Path) -> None:
     (tmp_path / "same.txt").write_text("mine")
-    names = {path.name for path, _ in extract(house.own.vault, tip, tmp_path)}
+    names = {path.name for path, _ in extract(house.own.session, tip, tmp_path)}
     assert (tmp_path / "same.txt").read_text() == "mine"
     assert {"same_2.txt", "same_3.txt", "SAME_4.txt"} <= names
 
@@ -58,7 +59,7 @@ def test_a_missing_and_a_damaged_attachment_do_not_stop_the_others(house: House,
     blobs[1].write_bytes(content)
     blobs[2].write_bytes(blobs[2].read_bytes()[:-1])
     with pytest.raises(NotExtracted, match="1 that have not come yet, 2 damaged"):
-        list(extract(house.own.vault, tip, tmp_path / "out"))
+        list(extract(house.own.session, tip, tmp_path / "out"))
     assert len(list((tmp_path / "out").iterdir())) == len(HOSTILE) + 1 - 3
 
 
@@ -66,14 +67,14 @@ def test_a_stream_of_another_attachment_is_not_taken_for_this_one(house: House, 
     first, second = sorted(house.own.vault.folder.blobs.iterdir())[:2]
     first.write_bytes(second.read_bytes())
     with pytest.raises(NotExtracted, match="1 damaged"):
-        list(extract(house.own.vault, tip, tmp_path / "out"))
+        list(extract(house.own.session, tip, tmp_path / "out"))
 
 
 def test_a_file_that_is_not_the_one_its_letter_lists_is_not_extracted(house: House, tip: str, tmp_path: Path) -> None:
     with house.own.vault.database.transaction() as connection:
         connection.exec_driver_sql("update attachments set sha256 = ? where position = 0", (bytes(32),))
     with pytest.raises(NotExtracted, match="1 damaged"):
-        list(extract(house.own.vault, tip, tmp_path / "out"))
+        list(extract(house.own.session, tip, tmp_path / "out"))
 
 
 @pytest.mark.parametrize("name", ["2026-9999", "nonsense", "", "2026-0001; drop table tips", "2026-0001\n"])
@@ -101,7 +102,7 @@ def test_a_message_says_something_and_not_too_much(house: House, tip: str) -> No
 
 
 def test_what_is_printed_commands_no_terminal(house: House, tip: str) -> None:
-    printed = "\n".join(tip_lines(house.own.tips()[0]))
+    printed = "\n".join(tip_lines(casework.read(house.own.session, tip)))
     assert "县城\u3000南门" in printed
     assert not {"\u202e", "\x1b", "\0"} & set(printed)
     assert tip in "\n".join(

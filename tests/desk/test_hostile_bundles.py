@@ -37,7 +37,7 @@ def contents(house: House) -> object:
 
 
 def test_a_flipped_bit_anywhere_is_refused_and_changes_nothing(house: House, bundle: bytes) -> None:
-    importer, before = Importer(house.own.vault), contents(house)
+    importer, before = Importer(house.own.session), contents(house)
     for position in range(len(bundle)):
         altered = bytearray(bundle)
         altered[position] ^= 1 << position % 8
@@ -48,7 +48,7 @@ def test_a_flipped_bit_anywhere_is_refused_and_changes_nothing(house: House, bun
 
 
 def test_a_bundle_cut_at_any_length_is_refused_and_changes_nothing(house: House, bundle: bytes) -> None:
-    importer, before = Importer(house.own.vault), contents(house)
+    importer, before = Importer(house.own.session), contents(house)
     for length in range(len(bundle)):
         with pytest.raises(BadBundle):
             importer.take_in(io.BytesIO(bundle[:length]))
@@ -58,7 +58,7 @@ def test_a_bundle_cut_at_any_length_is_refused_and_changes_nothing(house: House,
 @pytest.mark.parametrize("tail", [b"\0", b"more", bytes(5000)])
 def test_a_bundle_with_something_behind_it_is_refused(house: House, bundle: bytes, tail: bytes) -> None:
     with pytest.raises(BadBundle):
-        Importer(house.own.vault).take_in(io.BytesIO(bundle + tail))
+        Importer(house.own.session).take_in(io.BytesIO(bundle + tail))
 
 
 def forged(house: House, key: SigningKey, entries: list[tuple[Entry, bytes]], *, number: int = 7) -> bytes:
@@ -89,7 +89,7 @@ def test_a_stranger_can_not_put_letters_into_a_vault(house: House, bundle: bytes
     letter = seal_letter(next(iter(house.own.vault.keys.values())).public, letters_format.encode(letters_format.COVER))
     before = contents(house)
     with pytest.raises(BadBundle):
-        Importer(house.own.vault).take_in(io.BytesIO(forged(house, stranger, [letter_entry(letter)])))
+        Importer(house.own.session).take_in(io.BytesIO(forged(house, stranger, [letter_entry(letter)])))
     assert contents(house) == before
     assert bundle
 
@@ -111,13 +111,13 @@ def test_one_unreadable_letter_does_not_stop_the_others(house: House, bundle: by
         "huge": bytes(3 * 2**20),
     }
     entries = sorted([letter_entry(body) for body in [*bad.values(), *readable]], key=lambda item: item[0].id)
-    result = Importer(house.own.vault).take_in(io.BytesIO(forged(house, portal_key(house), entries)))
+    result = Importer(house.own.session).take_in(io.BytesIO(forged(house, portal_key(house), entries)))
     assert result.imported == 1
     assert len(result.unreadable) == len(bad)
     assert len({item.reason for item in result.unreadable}) >= 4
     kept = {path.name: path.read_bytes() for path in house.own.vault.folder.kept.iterdir()}
     assert kept == {item[0].id.hex(): item[1] for item in entries if item[1] not in readable}
-    again = Importer(house.own.vault).take_in(io.BytesIO(forged(house, portal_key(house), entries)))
+    again = Importer(house.own.session).take_in(io.BytesIO(forged(house, portal_key(house), entries)))
     assert (again.imported, again.already_present, len(again.unreadable)) == (0, 1, len(bad))
 
 
@@ -125,7 +125,7 @@ def test_a_letter_that_is_not_what_its_id_says_is_kept_aside(house: House, bundl
     sealing = next(iter(house.own.vault.keys.values())).public
     letter = seal_letter(sealing, letters_format.encode(letters_format.COVER))
     entries = [letter_entry(letter, digest=bytes(32))]
-    result = Importer(house.own.vault).take_in(io.BytesIO(forged(house, portal_key(house), entries)))
+    result = Importer(house.own.session).take_in(io.BytesIO(forged(house, portal_key(house), entries)))
     assert [item.digest for item in result.unreadable] == [bytes(32)]
     assert bundle
 
@@ -134,7 +134,7 @@ def test_a_second_stream_under_the_id_of_a_blob_is_kept_aside(house: House, bund
     key, blob_id = portal_key(house), bytes(32)
     for number, content in enumerate((b"first", b"second"), 7):
         entry = Entry(Type.BLOB, blob_id, today(), len(content))
-        Importer(house.own.vault).take_in(io.BytesIO(forged(house, key, [(entry, content)], number=number)))
+        Importer(house.own.session).take_in(io.BytesIO(forged(house, key, [(entry, content)], number=number)))
     folder = house.own.vault.folder
     assert (folder.blobs / blob_id.hex()).read_bytes() == b"first"
     assert [path.read_bytes() for path in folder.kept.iterdir()] == [b"second"]
@@ -144,7 +144,7 @@ def test_a_second_stream_under_the_id_of_a_blob_is_kept_aside(house: House, bund
 def test_pieces_of_two_bundles_do_not_make_a_third(house: House, bundle: bytes) -> None:
     house.portal.reporter().report(answers(facts="二"))
     other = house.portal.export(house.stick)[-1].read_bytes()
-    importer, before = Importer(house.own.vault), contents(house)
+    importer, before = Importer(house.own.session), contents(house)
     cuts = [4100, 5000, len(bundle) // 2, len(bundle) - 3373 - 9, len(bundle) - 3373]
     mixed = {first[:cut] + second[cut:] for first, second in itertools.permutations((bundle, other)) for cut in cuts}
     assert not mixed & {bundle, other}

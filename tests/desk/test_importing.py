@@ -15,7 +15,7 @@ from crypto.mailbox import Route
 from crypto.sealing import seal_letter
 from desk import importing
 from desk.filing import Opened, file_letters
-from desk.vault.tables import entries, messages, tips
+from desk.vault.tables import entries, messages, threads
 from protocol import letter as letters_format
 from protocol.bundle.layout import Entry, Type
 from protocol.calendar import today
@@ -81,12 +81,12 @@ def test_an_import_that_was_interrupted_goes_on_and_ends_the_same(
 
     for batches in range(8):
         with bundle.open("rb") as source, pytest.raises(KeyboardInterrupt):
-            importing.Importer(house.own.vault).take_in(source, stop_after(batches % 3))
+            importing.Importer(house.own.session).take_in(source, stop_after(batches % 3))
     house.own.take_in(bundle)
     assert [tip["tip"][-4:] for tip in house.own.tips()] == [f"000{number}" for number in range(1, 8)]
     order = [tip["report"]["facts"] for tip in house.own.tips()]
     with house.own.vault.database.transaction() as connection:
-        digests = connection.exec_driver_sql("select digest from letters join tips on tip = id order by id").scalars()
+        digests = connection.exec_driver_sql("select digest from letters order by place").scalars()
         assert list(digests) == sorted(connection.exec_driver_sql("select digest from letters").scalars())
     assert sorted(order) == [f"第 {number} 件" for number in range(7)]
 
@@ -120,7 +120,7 @@ def test_files_are_durable_before_a_row_speaks_of_them(house: House, monkeypatch
 def test_nothing_is_acknowledged_that_is_not_in_the_vault(house: House) -> None:
     house.portal.reporter().report(answers(), [("a.txt", b"evidence", "text/plain")])
     with own_bundle(house).open("rb") as source, pytest.raises(ZeroDivisionError):
-        importing.Importer(house.own.vault).take_in(source, lambda _: 1 // 0)
+        importing.Importer(house.own.session).take_in(source, lambda _: 1 // 0)
     applied = house.portal.apply(house.own.export(house.stick))
     assert applied.letters == 0
     assert len(applied.acknowledged_blobs) == 1  # the batch that was done
@@ -153,7 +153,7 @@ def test_a_letter_that_names_another_address_is_flagged_and_never_followed(house
     (tip,) = house.own.tips()
     assert tip["conflict"]
     with house.own.vault.database.transaction() as connection:
-        assert connection.execute(select(tips.c.address)).scalar_one() == thread(1).address
+        assert connection.execute(select(threads.c.address)).scalar_one() == thread(1).address
 
 
 def test_an_answer_whose_report_never_came_is_a_tip_of_its_own_until_it_does(house: House) -> None:

@@ -9,8 +9,8 @@ from rooms import CHEAP
 
 from desk.errors import NotAVault, NotPossible, WrongPassphrase
 from desk.vault import keyring as keyrings
-from desk.vault.keyring import Cost
 from desk.vault.recovery import from_words, to_words
+from desk.vault.slots import Cost
 
 KEY = bytes(range(32))
 SHEET = bytes(range(32, 64))

@@ -2,7 +2,7 @@
 
 import shutil
 import stat
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,8 @@ from rooms import CHEAP, House, answers, make_vault, open_vault
 from crypto import card as cards
 from crypto.errors import Malformed
 from desk.errors import NotAVault, NotPossible, VaultBusy, WrongPassphrase
+from desk.office import roster
+from desk.vault import founding
 from desk.vault import vault as vaults
 
 MARKER = "清风-Vault-Marker-77c1"
@@ -47,7 +49,7 @@ def test_a_locked_vault_shows_nothing(house: House) -> None:
     assert leaks(MARKER, [house.own.vault.folder.root, house.stick]) == []
     house.own.vault.database.close()
     assert leaks(MARKER, [house.own.vault.folder.root, house.stick]) == []
-    assert leaks("清江县", [house.own.vault.folder.root / "vault.db"]) == []
+    assert leaks("清江县", [house.own.vault.folder.root / "vault-1.db"]) == []
 
 
 def test_a_wrong_passphrase_opens_nothing(tmp_path: Path) -> None:
@@ -60,10 +62,10 @@ def test_a_wrong_passphrase_opens_nothing(tmp_path: Path) -> None:
 
 def test_the_recovery_sheet_lets_a_new_officer_in(tmp_path: Path) -> None:
     root = tmp_path / "vault"
-    sheet = vaults.create(root, "某机关", "officer", PASSPHRASE, date(2026, 11, 21), CHEAP)
+    sheet = founding.create(root, "某机关", "officer", PASSPHRASE, datetime(2026, 11, 21, tzinfo=UTC), CHEAP)
     with pytest.raises(WrongPassphrase):
-        vaults.recover(root, bytes(32), "successor", "a new passphrase", CHEAP)
-    vaults.recover(root, sheet, "successor", "a new passphrase", CHEAP)
+        roster.recover(root, bytes(32), "successor", "a new passphrase", cost=CHEAP)
+    roster.recover(root, sheet, "successor", "a new passphrase", cost=CHEAP).close()
     assert vaults.unlock(root, "successor", "a new passphrase").name == "某机关"
     with pytest.raises(NotPossible, match="several officers"):
         vaults.unlock(root, None, "a new passphrase")
@@ -83,7 +85,7 @@ def test_a_folder_that_is_in_use_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "letter.txt").read_text() == "keep me"
 
 
-@pytest.mark.parametrize("missing", ["keyring.json", "vault.db"])
+@pytest.mark.parametrize("missing", ["keyring.json", "vault-1.db"])
 def test_half_a_vault_is_refused_in_one_line(tmp_path: Path, missing: str) -> None:
     make_vault(tmp_path / "vault", "某机关").database.close()
     (tmp_path / "vault" / missing).unlink()
@@ -94,14 +96,14 @@ def test_half_a_vault_is_refused_in_one_line(tmp_path: Path, missing: str) -> No
 def test_a_database_of_another_vault_is_refused(tmp_path: Path) -> None:
     for name in ("one", "two"):
         make_vault(tmp_path / name, "某机关").database.close()
-    shutil.copy(tmp_path / "one" / "vault.db", tmp_path / "two" / "vault.db")
+    shutil.copy(tmp_path / "one" / "vault-1.db", tmp_path / "two" / "vault-1.db")
     with pytest.raises(NotAVault, match="damaged"):
         open_vault(tmp_path / "two")
 
 
 def test_two_that_write_at_once_are_told_apart(tmp_path: Path) -> None:
     vault = make_vault(tmp_path / "vault", "某机关")
-    with vault.exclusive(), pytest.raises(VaultBusy), open_vault(tmp_path / "vault").exclusive():
+    with vault.folder.exclusive(), pytest.raises(VaultBusy), open_vault(tmp_path / "vault").folder.exclusive():
         pass
-    with vault.exclusive():
+    with vault.folder.exclusive():
         pass

@@ -10,7 +10,7 @@ from gunicorn.config import Config
 from rooms import House, answers
 from sqlalchemy import insert, select, update
 
-from desk.vault.vault import CARD_LIFETIME
+from desk.vault.founding import CARD_LIFETIME
 from portal import settings, tickets
 from portal.doctor import Level, check_card, check_modes, examine
 from portal.errors import BadCard, NotAnInstance

@@ -7,7 +7,7 @@ from journey import Elements, Refused, Reporter
 from rooms import House, PortalRoom, answers
 
 from crypto import code
-from desk.vault.vault import CARD_LIFETIME
+from desk.vault.founding import CARD_LIFETIME
 from portal.operator import Operator
 from protocol.calendar import today
 

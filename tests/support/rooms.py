@@ -9,11 +9,14 @@ import httpx
 from flask import Flask
 from journey import PASSPHRASE, Reporter
 
-from desk import casework
+from desk import casework, queue
 from desk.exporting import Exporter
 from desk.importing import Imported, Importer
-from desk.vault import vault as vaults
-from desk.vault.keyring import Cost
+from desk.office import session as sessions
+from desk.office.session import Session
+from desk.report import tip_json
+from desk.vault import founding
+from desk.vault.slots import Cost
 from desk.vault.vault import Vault
 from portal.importing import Applied
 from portal.operator import Operator
@@ -25,37 +28,51 @@ from protocol.calendar import today
 CHEAP = Cost(memory_kib=64, passes=1, lanes=1)  # the real cost is tried in tests/desk/test_keyring.py
 
 
+def make_desk(folder: Path, name: str) -> Session:
+    """A new committee's vault, opened by its only officer."""
+    founding.create(folder, name, "officer", PASSPHRASE, sessions.now(), CHEAP)
+    return open_desk(folder)
+
+
+def open_desk(folder: Path) -> Session:
+    """An existing vault, opened."""
+    return sessions.unlock(folder, None, PASSPHRASE)
+
+
 def make_vault(folder: Path, name: str) -> Vault:
-    """A new committee's open vault."""
-    vaults.create(folder, name, "officer", PASSPHRASE, today(), CHEAP)
-    return open_vault(folder)
+    """The same, for tests that need no officer."""
+    return make_desk(folder, name).vault
 
 
 def open_vault(folder: Path) -> Vault:
     """An existing vault, opened."""
-    return vaults.unlock(folder, None, PASSPHRASE)
+    return open_desk(folder).vault
 
 
 @dataclass
 class DeskRoom:
     """A committee's desk."""
 
-    vault: Vault
+    session: Session
+
+    @property
+    def vault(self) -> Vault:
+        """The open vault."""
+        return self.session.vault
 
     def take_in(self, bundle: Path) -> Imported:
         """Import a bundle."""
         with bundle.open("rb") as source:
-            return Importer(self.vault).take_in(source)
+            return Importer(self.session).take_in(source)
 
     def export(self, folder: Path) -> Path:
         """Export; the one bundle there is."""
-        (path,) = Exporter(self.vault).export(folder)
+        (path,) = Exporter(self.session).export(folder)
         return path
 
     def tips(self) -> list[dict[str, Any]]:
         """Every tip, described in full."""
-        with self.vault.database.transaction() as connection:
-            return [casework.describe(connection, tip["tip"]) for tip in casework.listing(connection)]
+        return [tip_json(casework.read(self.session, str(tip["tip"]))) for tip in queue.listing(self.session)]
 
     def facts(self) -> list[str]:
         """The texts of all reports, sorted."""
@@ -63,8 +80,7 @@ class DeskRoom:
 
     def reply(self, tip: str, status: str | None, text: str) -> None:
         """Queue a message."""
-        with self.vault.database.transaction() as connection:
-            casework.reply(connection, tip, status, text)
+        casework.reply(self.session, tip, status, text)
 
 
 @dataclass
@@ -109,9 +125,9 @@ class House:
 
 def build(folder: Path) -> House:
     """A whole house under `folder`."""
-    own = make_vault(folder / "own", "清江县纪委监委")
-    upper = make_vault(folder / "upper", "云岭市纪委监委")
-    operator = Operator.create(folder / "instance", own.card(), upper.card())
+    own = make_desk(folder / "own", "清江县纪委监委")
+    upper = make_desk(folder / "upper", "云岭市纪委监委")
+    operator = Operator.create(folder / "instance", own.vault.card(), upper.vault.card())
     stick = folder / "stick"
     stick.mkdir()
     return House(DeskRoom(own), DeskRoom(upper), PortalRoom(operator), stick)

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from desk.vault.tables import CREATE_SEARCH
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -10,6 +12,42 @@ depends_on = None
 
 
 def upgrade() -> None:
+
+    op.create_table(
+        "audit",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("officer", sa.String(length=40), nullable=False),
+        sa.Column("act", sa.String(length=20), nullable=False),
+        sa.Column("object", sa.String(length=80), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index("audit_of_object", ["object", "number"], unique=False)
+
+    op.create_table(
+        "audit_end",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_table(
+        "backups",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_table(
+        "blobs",
+        sa.Column("id", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "bundles",
         sa.Column("digest", sa.LargeBinary(length=64), nullable=False),
@@ -32,6 +70,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("sent_in", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("digest"),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("entries", schema=None) as batch_op:
         batch_op.create_index("entries_sent", ["portal", "sent_in"], unique=False)
@@ -44,6 +83,31 @@ def upgrade() -> None:
         sa.Column("card", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("number"),
         sa.UniqueConstraint("key"),
+    )
+    op.create_table(
+        "letters",
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("sealed_by", sa.String(length=10), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("place"),
+    )
+    op.create_table(
+        "notes",
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("officer", sa.String(length=40), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("place"),
+    )
+    op.create_table(
+        "officers",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("roles", sa.String(length=40), nullable=False),
+        sa.Column("disabled", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
         "portals",
@@ -60,19 +124,23 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("thread", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("portal", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("address", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("reply", sa.LargeBinary(), nullable=False),
-        sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("category", sa.String(length=20), nullable=False),
+        sa.Column("retaliation", sa.String(length=10), nullable=False),
+        sa.Column("urgency", sa.Integer(), nullable=False),
+        sa.Column("unread", sa.Boolean(), nullable=False),
+        sa.Column("attachments", sa.Integer(), nullable=False),
         sa.Column("events", sa.Integer(), nullable=False),
-        sa.Column("conflict", sa.Boolean(), nullable=False),
+        sa.Column("nature", sa.String(length=40), nullable=True),
+        sa.Column("authority", sa.String(length=10), nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("thread"),
         sa.UniqueConstraint("year", "sequence"),
     )
+    with op.batch_alter_table("tips", schema=None) as batch_op:
+        batch_op.create_index("tips_in_order", ["urgency", "id"], unique=False)
+
     op.create_table(
         "unreadable",
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
@@ -81,49 +149,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest"),
     )
     op.create_table(
-        "letters",
-        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("tip", sa.Integer(), nullable=False),
-        sa.Column("event", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=12), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("sealed_by", sa.String(length=10), nullable=False),
-        sa.Column("fields", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tip"],
-            ["tips.id"],
-        ),
-        sa.PrimaryKeyConstraint("digest"),
+        "views",
+        sa.Column("officer", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("filters", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("officer", "name"),
     )
-    with op.batch_alter_table("letters", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_letters_tip"), ["tip"], unique=False)
-
-    op.create_table(
-        "messages",
-        sa.Column("tip", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("event", sa.Integer(), nullable=False),
-        sa.Column("portal", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("week", sa.String(length=8), nullable=False),
-        sa.Column("status", sa.String(length=20), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("outcome", sa.String(length=20), nullable=True),
-        sa.Column("sent_in", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["tip"],
-            ["tips.id"],
-        ),
-        sa.PrimaryKeyConstraint("tip", "number"),
-    )
-    with op.batch_alter_table("messages", schema=None) as batch_op:
-        batch_op.create_index("messages_sent", ["portal", "sent_in"], unique=False)
-
     op.create_table(
         "attachments",
-        sa.Column("letter", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("letter", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("id", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("tip", sa.Integer(), nullable=False),
         sa.Column("key", sa.LargeBinary(length=32), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.LargeBinary(length=32), nullable=False),
@@ -131,14 +167,64 @@ def upgrade() -> None:
         sa.Column("media_type", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["letter"],
-            ["letters.digest"],
+            ["letters.place"],
         ),
+        sa.PrimaryKeyConstraint("letter", "position"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "classes",
+        sa.Column("tip", sa.Integer(), nullable=False),
+        sa.Column("axis", sa.String(length=10), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
         sa.ForeignKeyConstraint(
             ["tip"],
             ["tips.id"],
         ),
-        sa.PrimaryKeyConstraint("letter", "position"),
+        sa.PrimaryKeyConstraint("tip", "axis", "id"),
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("attachments", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_attachments_id"), ["id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_attachments_tip"), ["tip"], unique=False)
+    with op.batch_alter_table("classes", schema=None) as batch_op:
+        batch_op.create_index("classes_of_axis", ["axis", "id", "tip"], unique=False)
+
+    op.create_table(
+        "messages",
+        sa.Column("tip", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("portal", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("week", sa.String(length=8), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=True),
+        sa.Column("officer", sa.String(length=40), nullable=True),
+        sa.Column("sent_in", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tip"],
+            ["tips.id"],
+        ),
+        sa.PrimaryKeyConstraint("tip", "number"),
+        sa.UniqueConstraint("place"),
+    )
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.create_index("messages_sent", ["portal", "sent_in"], unique=False)
+
+    op.create_table(
+        "threads",
+        sa.Column("tip", sa.Integer(), nullable=False),
+        sa.Column("id", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("portal", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("address", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("reply", sa.LargeBinary(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("conflict", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tip"],
+            ["tips.id"],
+        ),
+        sa.PrimaryKeyConstraint("tip"),
+        sa.UniqueConstraint("id"),
+    )
+
+    for statement in CREATE_SEARCH:
+        op.execute(statement)

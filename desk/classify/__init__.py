@@ -1,0 +1,1 @@
+"""What kind of matter a tip is."""

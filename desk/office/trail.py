@@ -1,0 +1,56 @@
+"""Looking at the audit trail, and checking it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.errors import NotPossible
+from desk.office import audit
+from desk.office.audit import End
+from desk.office.roles import Act
+from desk.office.session import Session
+
+_END = re.compile(r"(\d{1,10}):([0-9a-fA-F]{64})")
+
+
+@dataclass(frozen=True)
+class Done:
+    """One act. `about`: a tip's number, an officer, or another id."""
+
+    number: int
+    at: datetime
+    officer: str
+    act: str
+    about: str
+    detail: dict[str, int | str]
+
+
+def listing(session: Session, about: str = "", before: int | None = None, limit: int = 100) -> list[Done]:
+    """Acts, newest first: all, or those about one object; those before a number. Raises NotAllowed."""
+    with session.looking(Act.AUDIT) as connection:
+        rows = audit.listing(connection, about, before, limit)
+    return [
+        Done(row["number"], row["at"], row["officer"], row["act"], row["object"], dict(audit.details(row)))
+        for row in rows
+    ]
+
+
+def verify(session: Session, noted: Sequence[End] = ()) -> End:
+    """Check the whole trail; returns its end. Raises NotAllowed, or AuditBroken naming the first act that is wrong.
+
+    `noted` are ends that were written down earlier.
+    """
+    with session.looking(Act.VERIFY) as connection:
+        end = audit.verify(connection, tuple(noted))
+    with session.doing(Act.VERIFY) as deed:
+        deed.detail["acts"] = end.number
+    return end
+
+
+def parse_end(text: str) -> End:
+    """An end as `desk audit verify` prints it. Raises NotPossible."""
+    match = _END.fullmatch(text.strip())
+    if not match:
+        raise NotPossible("what was noted looks like 123:0a1b…, a number and 64 digits and letters")
+    return End(int(match[1]), bytes.fromhex(match[2]))

@@ -1,0 +1,188 @@
+"""The queue: tips in the order in which they want attention, filtered, a page at a time."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, text, true, update
+
+from crypto.errors import Malformed
+from desk.casework import find, tip_number
+from desk.errors import NotPossible
+from desk.office.roles import Act
+from desk.office.session import Session
+from desk.search import words
+from desk.vault.tables import letters, place_of, tip_at, tips
+from protocol.calendar import check_week, week_of
+from protocol.letter import Value
+
+PAGE = 50
+MOST_MARKED = 500
+_CURSOR = re.compile(r"([0-2])-(\d{1,12})")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What to show; an empty value shows everything. `subject` is looked for in name, unit and post, or by pinyin."""
+
+    status: str = ""
+    category: str = ""
+    nature: str = ""
+    channel: str = ""
+    week: str = ""
+    retaliation: str = ""
+    subject: str = ""
+    unread: bool = False
+
+    @classmethod
+    def read(cls, values: Mapping[str, object]) -> "Filters":
+        """Filters from the fields of a form or a saved view; what is unknown is left out."""
+        texts = {field.name: str(values.get(field.name) or "").strip() for field in fields(cls) if field.type is str}
+        return cls(**texts, unread=bool(values.get("unread")))
+
+    def values(self) -> dict[str, str]:
+        """Only what is set, as `read` takes it: for links and saved views."""
+        return {field.name: str(value) for field in fields(self) if (value := getattr(self, field.name))}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the queue. `subject` and `beginning` are what the reporter wrote."""
+
+    tip: str
+    status: str
+    week: str
+    channel: str
+    category: str
+    nature: str | None
+    retaliation: str
+    urgency: int
+    unread: bool
+    attachments: int
+    subject: str
+    beginning: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some lines, how many there are in all, and where the next page begins ("" on the last)."""
+
+    rows: list[Row]
+    total: int
+    next: str
+
+
+def page(session: Session, wanted: Filters, after: str = "", size: int = PAGE) -> Page:
+    """The most urgent first, then the newest. Raises NotAllowed, or NotPossible for a filter that can't be."""
+    with session.looking(Act.QUEUE) as connection:
+        condition = _condition(wanted)
+        total = connection.execute(select(func.count()).select_from(tips).where(condition)).scalar_one()
+        ordered = select(tips).where(condition, _behind(after)).order_by(tips.c.urgency.desc(), tips.c.id.desc())
+        found = list(connection.execute(ordered.limit(size + 1)).mappings())
+        shown, more = found[:size], len(found) > size
+        last = f"{shown[-1]['urgency']}-{shown[-1]['id']}" if more else ""
+        return Page(_rows(connection, shown), total, last)
+
+
+def listing(session: Session) -> list[dict[str, object]]:
+    """All tips in the order of their numbers, as `desk list --json` prints them."""
+    with session.doing(Act.QUEUE) as deed:
+        rows = deed.connection.execute(select(tips).order_by(tips.c.year, tips.c.sequence)).mappings()
+        found = [_listed(row) for row in rows]
+        deed.detail["tips"] = len(found)
+        return found
+
+
+def mark(session: Session, names: Sequence[str], *, unread: bool) -> int:
+    """Mark tips as read or unread; how many there were. Raises UnknownTip, NotAllowed or NotPossible."""
+    if len(names) > MOST_MARKED:
+        raise NotPossible("at most %(limit)d tips can be marked at once", limit=MOST_MARKED)
+    with session.doing(Act.MARK) as deed:
+        ids = [find(deed.connection, name)["id"] for name in names]
+        deed.connection.execute(update(tips).where(tips.c.id.in_(ids)).values(unread=unread))
+        deed.detail |= {"tips": len(ids), "unread": int(unread)}
+        return len(ids)
+
+
+def _listed(row: RowMapping) -> dict[str, object]:
+    return {
+        "tip": tip_number(row),
+        "status": row["status"],
+        "received_week": week_of(row["day"]),
+        "channel": row["channel"],
+        "unread": row["unread"],
+        "attachments": row["attachments"],
+    }
+
+
+def _condition(wanted: Filters) -> ColumnElement[bool]:
+    exact = ("status", "category", "nature", "channel", "retaliation")
+    conditions = [tips.c[name] == value for name in exact if (value := getattr(wanted, name))]
+    if wanted.unread:
+        conditions.append(tips.c.unread)
+    if wanted.week:
+        conditions.append(tips.c.day.between(*_days(wanted.week)))
+    if wanted.subject:
+        conditions.append(_about(wanted.subject))
+    return and_(true(), *conditions)
+
+
+def _days(week: str) -> tuple[date, date]:
+    try:
+        year, number = check_week(week).split("-W")
+    except Malformed:
+        raise NotPossible("a week is written like 2026-W47") from None
+    monday = date.fromisocalendar(int(year), int(number), 1)
+    return monday, monday + timedelta(days=6)
+
+
+def _about(subject: str) -> ColumnElement[bool]:
+    """Tips in whose letters a subject of this name, unit or post stands, or one that sounds like it."""
+    found = words.tokens(subject).split()
+    if not found:
+        raise NotPossible("there is nothing to search for in this")
+    query = " ".join(f'subject:"{token}"' for token in found)
+    return tips.c.id.in_(text("SELECT rowid >> 20 FROM search WHERE search MATCH :subject").bindparams(subject=query))
+
+
+def _behind(after: str) -> ColumnElement[bool]:
+    if not after:
+        return true()
+    match = _CURSOR.fullmatch(after)
+    if not match:
+        raise NotPossible("there is no such page")
+    urgency, tip = int(match[1]), int(match[2])
+    return or_(tips.c.urgency < urgency, and_(tips.c.urgency == urgency, tips.c.id < tip))
+
+
+def _rows(connection: Connection, shown: Sequence[RowMapping]) -> list[Row]:
+    reports = _reports(connection, [row["id"] for row in shown])
+    return [_row(row, reports.get(row["id"], {})) for row in shown]
+
+
+def _reports(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Value]]:
+    """The answers of the first letter of each tip."""
+    first = letters.c.place.in_([place_of(tip, 1) for tip in ids])
+    rows = connection.execute(select(letters.c.place, letters.c.fields).where(first))
+    return {tip_at(row.place): json.loads(row.fields) for row in rows}
+
+
+def _row(row: RowMapping, answers: dict[str, Value]) -> Row:
+    taken = ("status", "channel", "category", "nature", "retaliation", "urgency", "unread", "attachments")
+    return Row(
+        **{name: row[name] for name in taken},
+        tip=tip_number(row),
+        week=week_of(row["day"]),
+        subject=words.subject_text(answers),
+        beginning=_beginning(answers),
+    )
+
+
+def _beginning(answers: dict[str, Value]) -> str:
+    for name in ("title", "facts", "text"):
+        value = answers.get(name)
+        if isinstance(value, str) and value.strip():
+            return " ".join(value.split())[:80]
+    return ""

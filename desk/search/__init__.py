@@ -1,0 +1,1 @@
+"""Finding tips by what was said in them."""

@@ -1,0 +1,55 @@
+"""The place in a text where something was found, with what was looked for marked in it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from desk.search.words import normal
+
+_BEFORE, _LENGTH = 24, 90  # characters
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Part of a snippet; `found`: this is what was looked for."""
+
+    text: str
+    found: bool
+
+
+Snippet: TypeAlias = tuple[Piece, ...]
+
+
+def snippet(text: str, wanted: Sequence[str]) -> Snippet:
+    """One line around the first place where any of `wanted` (made `normal`) stands; the beginning if none does."""
+    line = " ".join(text.split())
+    places = _places(line, wanted)
+    start = max(0, places[0][0] - _BEFORE) if places else 0
+    end = min(len(line), start + _LENGTH)
+    pieces = [Piece("…", found=False)] if start else []
+    position = start
+    for begin, after in places:
+        if position <= begin and after <= end:
+            pieces += [Piece(line[position:begin], found=False), Piece(line[begin:after], found=True)]
+            position = after
+    pieces.append(Piece(line[position:end] + ("…" if end < len(line) else ""), found=False))
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _places(line: str, wanted: Sequence[str]) -> list[tuple[int, int]]:
+    """Where in `line` the longest of `wanted` stand, from left to right."""
+    if not wanted:
+        return []
+    plain, origin = _with_origins(line)
+    pattern = re.compile("|".join(re.escape(run) for run in sorted(wanted, key=len, reverse=True)))
+    return [(origin[match.start()], origin[match.end() - 1] + 1) for match in pattern.finditer(plain)]
+
+
+def _with_origins(line: str) -> tuple[str, Sequence[int]]:
+    """`line` made normal, and for each of its characters the place in `line` it came from."""
+    plain = normal(line)
+    if len(plain) == len(line):
+        return plain, range(len(line))
+    parts = [normal(character) for character in line]
+    return "".join(parts), [place for place, part in enumerate(parts) for _ in part]

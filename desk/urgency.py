@@ -1,0 +1,19 @@
+"""Which tips come first: people who are in danger, then evidence that is."""
+
+from collections.abc import Mapping
+
+from protocol.letter import Kind, Value
+
+AT_ONCE, SOON, IN_TURN = 2, 1, 0
+# Nothing is to be done about these for now; they leave the head of the queue.
+SETTLED = frozenset({"closed", "not_accepted", "transferred"})
+
+
+def urgency_of(kind: Kind, fields: Mapping[str, Value]) -> int:
+    """2 where someone already suffers or is in danger, 1 where someone fears to or evidence may vanish, else 0."""
+    retaliation = fields.get("retaliation")
+    if kind is Kind.RETALIATION or retaliation == "happened" or fields.get("danger_now") == "yes":
+        return AT_ONCE
+    if retaliation == "feared" or fields.get("evidence_risk") == "soon":
+        return SOON
+    return IN_TURN
