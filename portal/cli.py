@@ -54,10 +54,14 @@ def init(folder: Path, card: Path, upper_card: Path | None) -> None:  # noqa: D1
 @cli.command(help=_("Take a newer card of a committee that this portal knows."))
 @_instance_option
 @click.argument("file", type=_PATH)
-def card(folder: Path, file: Path) -> None:  # noqa: D103
+@click.option("--at-once", is_flag=True, help=_("The old key is exposed: accept nothing more that is sealed to it."))
+def card(folder: Path, file: Path, *, at_once: bool) -> None:  # noqa: D103
+    from datetime import timedelta
+
+    from portal.committees import OVERLAP
     from portal.operator import Operator
 
-    committee = Operator.open(folder).renew(file.read_bytes())
+    committee = Operator.open(folder).renew(file.read_bytes(), timedelta(0) if at_once else OVERLAP)
     about = {"epoch": committee.card.epoch, "name": committee.card.name, "until": committee.card.valid_until}
     click.echo(_("New reports are now sealed to epoch %(epoch)d of %(name)s, valid until %(until)s.") % about)
 

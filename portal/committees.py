@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from sqlalchemy import Connection, insert, select
@@ -14,6 +14,9 @@ from crypto.mailbox import Route
 from portal.errors import BadCard
 from portal.store.tables import cards, committees
 from protocol.bundle.layout import SERIES_SIZE
+
+# A form stays good for thirty days, and with it the card that it seals to.
+OVERLAP = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,33 @@ def current(connection: Connection) -> dict[Route, Committee]:
     """The committees of this portal, each with the card of its highest epoch."""
     newest = select(cards.c.document, committees.c.route).join_from(cards, committees).order_by(cards.c.epoch)
     return {Route(row.route): Committee(Route(row.route), _read(row.document)) for row in connection.execute(newest)}
+
+
+def accepted(connection: Connection, today: date) -> dict[bytes, Committee]:
+    """By id of their keys, the cards that letters which arrive `today` may be sealed to.
+
+    These are the newest of each committee and, for a while after it was taken, those before it.
+    """
+    rows = connection.execute(
+        select(cards.c.document, cards.c.committee, cards.c.older_until, committees.c.route)
+        .join_from(cards, committees)
+        .order_by(cards.c.epoch.desc())
+    )
+    found: dict[bytes, Committee] = {}
+    closed: set[bytes] = set()
+    for row in rows:
+        if row.committee not in closed:
+            card = _read(row.document)
+            found[card.sealing.id] = Committee(Route(row.route), card)
+        if row.older_until and row.older_until <= today:
+            closed.add(row.committee)
+    return found
+
+
+def lowest_epoch(connection: Connection, committee: bytes, today: date) -> int:
+    """The lowest epoch of a committee that letters which arrive from `today` on can be sealed to."""
+    known = accepted(connection, today).values()
+    return min(item.card.epoch for item in known if item.id == committee)
 
 
 def read_card(document: bytes) -> Card:
@@ -62,12 +92,15 @@ def add_committee(connection: Connection, route: Route, document: bytes) -> Card
     return card
 
 
-def renew(connection: Connection, document: bytes) -> Committee:
-    """Take a newer epoch of a committee this portal knows. Raises BadCard."""
+def renew(connection: Connection, document: bytes, older_until: date) -> Committee:
+    """Take a newer epoch of a committee this portal knows; letters to older ones are accepted before `older_until`.
+
+    Raises BadCard.
+    """
     card = read_card(document)
     for committee in current(connection).values():
         if card.succeeds(committee.card):
-            _add(connection, card, document)
+            _add(connection, card, document, older_until)
             return Committee(committee.route, card)
         if card.committee == committee.id:
             raise BadCard(
@@ -100,10 +133,9 @@ def exchange(connection: Connection, committee: Committee) -> Exchange:
     return Exchange(row.exported, row.collected)
 
 
-def _add(connection: Connection, card: Card, document: bytes) -> None:
-    connection.execute(
-        insert(cards).values(key=card.sealing.id, committee=card.committee, epoch=card.epoch, document=document)
-    )
+def _add(connection: Connection, card: Card, document: bytes, older_until: date | None = None) -> None:
+    row = {"key": card.sealing.id, "committee": card.committee, "epoch": card.epoch}
+    connection.execute(insert(cards).values(row | {"older_until": older_until, "document": document}))
 
 
 @lru_cache(maxsize=16)

@@ -4,12 +4,13 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
 
 from crypto.mailbox import Route
 from portal import committees, instance
-from portal.committees import Committee
+from portal.committees import OVERLAP, Committee
 from portal.errors import NotAnInstance
 from portal.exporting import Exporter
 from portal.importing import Applied, Importer
@@ -17,6 +18,7 @@ from portal.instance import Instance
 from portal.store.blobs import BlobStore
 from portal.store.database import Database
 from portal.upkeep import Purged, Upkeep
+from protocol.calendar import today
 
 
 class Operator:
@@ -56,10 +58,10 @@ class Operator:
         with self.database.read() as connection:
             return committees.current(connection)
 
-    def renew(self, document: bytes) -> Committee:
-        """Take a newer card. Raises BadCard."""
+    def renew(self, document: bytes, overlap: timedelta = OVERLAP) -> Committee:
+        """Take a newer card; letters that were sealed to the one before are accepted for `overlap`. Raises BadCard."""
         with self.database.write() as connection:
-            return committees.renew(connection, document)
+            return committees.renew(connection, document, today() + overlap)
 
     def export(self, folder: Path) -> list[Path]:
         """Write bundles into `folder`, the own committee's last."""
