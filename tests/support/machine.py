@@ -40,6 +40,7 @@ class Machine:
             [*enter, "--root", "--wd", *map(str, words)],
             capture_output=True,
             text=True,
+            errors="replace",
             check=False,
             env=environment,
             stdin=subprocess.DEVNULL,
