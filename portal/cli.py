@@ -134,6 +134,30 @@ def import_(folder: Path, bundle: Path) -> None:  # noqa: D103
     )
 
 
+@cli.command(help=_("Write the whole instance into one file, and read it back. What is in it is sealed."))
+@_instance_option
+@click.option("--to", "target", type=_PATH, required=True, help=_("The stick, or another folder."))
+def backup(folder: Path, target: Path) -> None:  # noqa: D103
+    from portal.operator import Operator
+
+    click.echo(Operator.open(folder).backup(target))
+    click.echo(_("Written, read back, verified. You may remove the stick."), err=True)
+
+
+@cli.command(help=_("Make an instance from a backup, after checking all of it."))
+@click.argument("file", type=_PATH)
+@_instance_option
+def restore(file: Path, folder: Path) -> None:  # noqa: D103
+    from portal.backup import restore as restore_backup
+    from portal.operator import Operator
+
+    restore_backup(file, folder)
+    click.echo(_("This portal"))
+    click.echo(_("    fingerprint %s") % readable(Operator.open(folder).portal_id))
+    click.echo(_("The instance is back in %s. Reports and codes that came after the backup are not in it.") % folder)
+    click.echo(_("Next: portal export, and take the bundle to the desk; it will say that a new series begins."))
+
+
 @cli.command(help=_("Once a day: end old mailboxes, remove leftovers, and the traces of order in the files."))
 @_instance_option
 def purge(folder: Path) -> None:  # noqa: D103

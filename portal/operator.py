@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from crypto.mailbox import Route
-from portal import committees, instance
+from portal import backup, committees, instance
 from portal.committees import OVERLAP, Committee
 from portal.errors import NotAnInstance
 from portal.exporting import Exporter
@@ -73,6 +73,11 @@ class Operator:
         importer = Importer(self.database, self.store, self.portal_id)
         with self._exchange(), bundle.open("rb") as source, TemporaryFile(dir=self.instance.run) as spool:
             return importer.apply(source, spool)
+
+    def backup(self, folder: Path) -> Path:
+        """Write a backup into `folder`; its path. Raises StickError or OSError."""
+        with self._exchange():
+            return backup.write(self.instance, self.database, folder, today().isoformat())
 
     def purge(self) -> Purged:
         """The daily purge."""

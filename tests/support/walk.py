@@ -16,7 +16,28 @@ FACTS = {
     "en": "I am the only accountant here. On 2025-03-08 15:20 he took 20,000 yuan in his office. Call 13812345678.",
 }
 ANSWER = {"zh": "请问这笔钱从哪个项目支出？", "en": "Which project was this money paid from?"}
-PAGES = ["landing", "help", "key", "status-ask", "form", "problems", "review", "receipt", "status-received", "wrong-code", "unknown-code", "status", "problem-answer", "check-answer", "added", "retaliation", "closed", "rated", "nowhere", "leave"]
+PAGES = [
+    "landing",
+    "help",
+    "key",
+    "status-ask",
+    "form",
+    "problems",
+    "review",
+    "receipt",
+    "status-received",
+    "wrong-code",
+    "unknown-code",
+    "status",
+    "problem-answer",
+    "check-answer",
+    "added",
+    "retaliation",
+    "closed",
+    "rated",
+    "nowhere",
+    "leave",
+]
 
 
 @dataclass
