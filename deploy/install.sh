@@ -212,7 +212,8 @@ do_check() {
 	say "Ports the portal listens on (there must be none):"
 	nsenter -t "$(systemctl show --property MainPID --value qingfeng-portal)" -n ss -Hltnu
 	systemctl --no-pager --plain --no-legend list-units 'qingfeng-*' tor@qingfeng.service
-	portal "$HOME_OPT/current/bin/portal" doctor --instance "$INSTANCE"
+	# As root, who may look at tor's and nginx's settings too.
+	(umask 077 && PYTHONDONTWRITEBYTECODE=1 "$HOME_OPT/current/bin/portal" doctor --instance "$INSTANCE")
 }
 
 verb=${1:-} card='' upper_card='' signers='' clearnet='' certificate='' key='' delete_instance=no old='' target=''

@@ -18,7 +18,7 @@ from portal.errors import CardExpired, FilesGone, NoMailbox, NoUpperCard
 from portal.mailboxes import locate
 from portal.store.blobs import BlobStore
 from portal.store.database import Database
-from portal.store.tables import blobs, letters, mailboxes, posts
+from portal.store.tables import blobs, letters, mailboxes, posts, rehearsals
 from portal.uploads import SealedBlob
 from protocol import letter as letters_format
 from protocol.calendar import today
@@ -41,6 +41,11 @@ class Submission:
         files = [[blob.attachment.name, blob.attachment.sha256.hex()] for blob in self.blobs]
         content = {"fields": self.fields, "files": files, "kind": self.kind.value}
         return hashlib.sha256(canonical.encode(content)).digest()
+
+    @property
+    def rehearsal(self) -> bool:
+        """Whether the operator made it. The site's form has no such field."""
+        return "rehearsal" in self.fields
 
     def letter(self, thread: Thread) -> bytes:
         """The content of the letter. Raises TooLarge or Malformed."""
@@ -77,6 +82,8 @@ class Intake:
             if connection.execute(exists).first() is None:
                 row = {"address": mailbox.address, "committee": committee.id, "day": self._clock()}
                 connection.execute(insert(mailboxes).values(row))
+                if submission.rehearsal:
+                    connection.execute(insert(rehearsals).values(id=mailbox.address))
                 self._store_letter(connection, committee, ready, submission)
 
     def holds(self, entropy: bytes) -> bool:
@@ -144,3 +151,6 @@ class Intake:
         self._store.sync()
         row = {"digest": hashlib.sha256(ready.letter).digest(), "body": ready.letter}
         connection.execute(insert(letters).values(owner | row))
+        if submission.rehearsal:
+            ids = [row["digest"], *(blob.attachment.id for blob in submission.blobs)]
+            connection.execute(insert(rehearsals), [{"id": one} for one in ids])
