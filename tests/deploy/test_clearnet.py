@@ -191,6 +191,17 @@ def test_a_browser_is_told_of_the_onion_and_kept_to_tls(twin: Twin) -> None:
     assert (plain.status_code, plain.headers["Location"]) == (301, f"https://{NAME}/zh/")
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_visitor_first_reads_what_a_clearnet_visit_shows(twin: Twin, language: str) -> None:
+    with twin.http() as http:
+        first = http.get("/")
+        page = http.get(f"/{language}/clearnet", headers={"X-Onion": "http://elsewhere.example"}).text
+    assert (first.status_code, first.headers["Location"]) == (302, f"https://{NAME}/zh/clearnet")
+    assert f"http://{ONION}" in page
+    assert f'href="/{language}/"' in page
+    assert "elsewhere.example" not in page
+
+
 def test_cookies_stay_on_tls(twin: Twin) -> None:
     with twin.http() as http:
         cookies = http.get("/zh/report").headers.get_list("Set-Cookie")
@@ -202,6 +213,6 @@ def test_the_portal_is_not_told_who_asks(twin: Twin) -> None:
     site = CONFIGURATION.read_text()
     told = {line.split()[1] for line in site.splitlines() if line.strip().startswith("proxy_set_header")}
     silent = {"X-Forwarded-For", "X-Real-IP", "Forwarded", "User-Agent", "Referer", "Accept-Language"}
-    assert told == silent | {"Host", "X-Clearnet"}
+    assert told == silent | {"Host", "X-Onion"}
     for name in silent:
         assert f'proxy_set_header {name} "";' in site

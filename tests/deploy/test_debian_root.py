@@ -23,11 +23,11 @@ NEXT_SCHEMA = '''"""A later version's table."""
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0002", "{head}"
+revision, down_revision = "{name}", "{head}"
 
 
 def upgrade():
-    op.create_table("later", sa.Column("id", sa.Integer, primary_key=True)){then}
+    op.create_table("{name}", sa.Column("id", sa.Integer, primary_key=True)){then}
 '''
 
 
@@ -65,8 +65,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     root = make_root(folder / "root")
     first = folder / "first"
     unpack(make_archive(ROOT, first), root)
-    unpack(make_archive(changed(folder / "next", "0.2.0", ""), first), root)
-    broken = changed(folder / "broken", "0.3.0", '\n    raise RuntimeError("this schema does not work")')
+    unpack(make_archive(changed(folder / "next", "0.2.0", later=""), first), root)
+    broken = changed(folder / "broken", "0.3.0", later="", broken='\n    raise RuntimeError("does not work")')
     unpack(make_archive(broken, first), root)
     shutil.copy(first / "signers", root / "root" / "signers")
     certificate = ["-keyout", root / "root" / "tls.key", "-out", root / "root" / "tls.crt", "-subj", f"/CN={NAME}"]
@@ -89,8 +89,8 @@ def make_archive(tree: Path, folder: Path) -> Path:
     return Path(subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip())
 
 
-def changed(tree: Path, version: str, then: str) -> Path:
-    """The project one version on, with one migration more."""
+def changed(tree: Path, version: str, **migrations: str) -> Path:
+    """The project one version on, with further migrations: their names, and what each does beside adding a table."""
     shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(".venv", ".git", "build", "dist", "demo", ".*_cache"))
     project = tree / "pyproject.toml"
     project.write_text(re.sub(r'(?m)^version = ".*"', f'version = "{version}"', project.read_text()))
@@ -98,7 +98,10 @@ def changed(tree: Path, version: str, then: str) -> Path:
     newest = max(path for path in versions.glob("0*.py")).read_text()
     head = re.search(r'(?m)^revision\b.*= "(\w+)"', newest)
     assert head is not None
-    (versions / "9999_later.py").write_text(NEXT_SCHEMA.format(head=head[1], then=then).replace("0002", "later"))
+    before = head[1]
+    for name, then in migrations.items():
+        (versions / f"9999_{name}.py").write_text(NEXT_SCHEMA.format(name=name, head=before, then=then))
+        before = name
     return tree
 
 

@@ -7,7 +7,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from journey import Desk, Failed, Portal, Reporter, command
+from journey import Desk, Failed, Portal, Reporter, command, run
 from leaks import leaks
 from rooms import House, PortalRoom, answers, build
 
@@ -144,3 +144,14 @@ def test_links_and_devices_are_refused(good: Path, tmp_path: Path) -> None:
         archive.addfile(link)
     with pytest.raises(NotAnInstance):
         restore(file, tmp_path / "again")
+
+
+def test_an_older_program_does_not_touch_the_database_of_a_newer_one(house: House, tmp_path: Path) -> None:
+    with house.portal.operator.database.write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'from the future'")
+    refused = run("portal", "status", "--instance", house.portal.operator.instance.folder)
+    assert refused.returncode == 1
+    assert refused.stderr.count("\n") == 1
+    assert "newer version" in refused.stderr
+    with pytest.raises(NotAnInstance, match="newer"):
+        restore(house.portal.operator.backup(tmp_path), tmp_path / "again")
