@@ -17,11 +17,12 @@ import tempfile
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 SIGNER, NAMESPACE = "qingfeng", "qingfeng-release"
 PYTHONS = ("3.11", "3.12", "3.13")  # Debian 12, Ubuntu 24.04, Debian 13
-PLATFORMS = tuple(f"manylinux_2_{glibc}_x86_64" for glibc in (17, 28, 34)) + ("manylinux2014_x86_64",)
+PLATFORMS = ("manylinux2014_x86_64", *(f"manylinux_2_{glibc}_x86_64" for glibc in (17, 28, 34)))
 MANUAL = ("README.md", "README.zh.md", "SECURITY.md")
 CARRIED = {
     "portal": (
@@ -29,6 +30,7 @@ CARRIED = {
         "lib.sh",
         "notice",
         "notice.txt",
+        "qingfeng",
         "systemd",
         "nginx",
         "tor",
@@ -42,11 +44,9 @@ _BLOCK = re.compile(r"^(\S+)==.*?(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
 _VIA = re.compile(r"^    # +(?:via +)?(\S+)", re.MULTILINE)
 
 
-def locked(lock: str, project: dict[str, object], room: str) -> str:
+def locked(lock: str, project: dict[str, Any], room: str) -> str:
     """The part of a lock file that one room needs: what it asks for, and what that is there for."""
-    extras = project["optional-dependencies"]
-    assert isinstance(extras, dict)
-    asked = [*project["dependencies"], *extras[room]]  # type: ignore[misc]
+    asked = [*project["dependencies"], *project["optional-dependencies"][room]]
     needed = {re.split(r"[><=~! ]", name)[0] for name in asked}
     blocks = {match[1]: match[0] for match in _BLOCK.finditer(lock)}
     while more := {name for name, block in blocks.items() if needed & set(_VIA.findall(block))} - needed:
@@ -72,7 +72,7 @@ def build(room: str, folder: Path, key: Path) -> Path:
         return pack(stage, folder / f"{name}.tar")
 
 
-def collect_wheels(folder: Path, room: str, project: dict[str, object]) -> None:
+def collect_wheels(folder: Path, room: str, project: dict[str, Any]) -> None:
     """Every wheel of the room's part of the lock, hashes checked, for each Python it may meet; and our own."""
     folder.mkdir(parents=True)
     (folder / "pip.lock").write_bytes((ROOT / "deploy" / "pip.lock").read_bytes())

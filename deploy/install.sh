@@ -2,7 +2,7 @@
 # Puts the portal on a server (Debian 12 or newer), from the archive this script lies in. Run it as root.
 #
 #   deploy/install.sh packages                      the Debian packages: tor, and nginx where there is a clearnet twin
-#   deploy/install.sh install --card FILE [--upper-card FILE] [--signers FILE]
+#   deploy/install.sh install --card FILE [--upper-card FILE] | --restore FILE  [--signers FILE]
 #                             [--clearnet NAME --certificate FILE --key FILE]
 #   deploy/install.sh upgrade [--signers FILE]      the program in this archive takes the place of the one that runs
 #   deploy/install.sh uninstall [--delete-instance] remove everything; what people sent stays unless you say otherwise
@@ -61,11 +61,21 @@ put_units() {
 	install -d "$UNITS" /etc/qingfeng
 	install -m 644 "$archive"/deploy/systemd/* "$UNITS"
 	[ -f /etc/qingfeng/notice.txt ] || install -m 644 "$archive/deploy/notice.txt" /etc/qingfeng/notice.txt
+	install -m 755 "$archive/deploy/qingfeng" /usr/local/sbin/qingfeng
 	systemctl daemon-reload
 }
 
 make_instance() {
 	[ -f "$INSTANCE/portal.db" ] && return 0
+	if [ -n "$restore" ]; then
+		# A copy for the portal's user, who may not look at root's media.
+		install -d -m 700 -o qingfeng -g qingfeng "$INSTANCE" "$INSTANCE.restoring"
+		install -m 600 -o qingfeng "$restore" "$INSTANCE.restoring/backup"
+		portal "$HOME_OPT/current/bin/portal" restore "$INSTANCE.restoring/backup" --instance "$INSTANCE" ||
+			die "no instance was made; the copy of the backup is in $INSTANCE.restoring"
+		rm -rf "$INSTANCE.restoring"
+		return 0
+	fi
 	[ -n "$card" ] || die "--card FILE is needed: the committee's card, from the desk"
 	# Cards are read by a user who may not look into root's folders.
 	local cards
@@ -188,7 +198,7 @@ do_uninstall() {
 	systemctl disable --quiet --now qingfeng-portal.service qingfeng-purge.timer qingfeng-notice.timer \
 		qingfeng-onion.socket qingfeng-web.socket qingfeng-health.socket tor@qingfeng 2>/dev/null || true
 	systemctl unmask --quiet tor@default
-	rm -rf "$UNITS"/qingfeng-* "$HOME_OPT" /run/qingfeng
+	rm -rf "$UNITS"/qingfeng-* "$HOME_OPT" /run/qingfeng /usr/local/sbin/qingfeng
 	[ ! -d /run/systemd/system ] || systemctl daemon-reload
 	if [ -f "$SITE" ]; then
 		rm -f "$SITE"
@@ -212,16 +222,16 @@ do_check() {
 	say "Ports the portal listens on (there must be none):"
 	nsenter -t "$(systemctl show --property MainPID --value qingfeng-portal)" -n ss -Hltnu
 	systemctl --no-pager --plain --no-legend list-units 'qingfeng-*' tor@qingfeng.service
-	# As root, who may look at tor's and nginx's settings too.
-	(umask 077 && PYTHONDONTWRITEBYTECODE=1 "$HOME_OPT/current/bin/portal" doctor --instance "$INSTANCE")
+	/usr/local/sbin/qingfeng doctor
 }
 
-verb=${1:-} card='' upper_card='' signers='' clearnet='' certificate='' key='' delete_instance=no old='' target=''
+verb=${1:-} card='' upper_card='' restore='' signers='' clearnet='' certificate='' key='' delete_instance=no old='' target=''
 [ $# -eq 0 ] || shift
 while [ $# -gt 0 ]; do
 	case $1 in
 	--card) card=$(realpath "${2:?}") && shift ;;
 	--upper-card) upper_card=$(realpath "${2:?}") && shift ;;
+	--restore) restore=$(realpath "${2:?}") && shift ;;
 	--signers) signers=$(realpath "${2:?}") && shift ;;
 	--clearnet) clearnet=${2:?} && shift ;;
 	--certificate) certificate=$(realpath "${2:?}") && shift ;;

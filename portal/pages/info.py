@@ -10,7 +10,6 @@ from portal import committees
 from portal.pages.render import page
 from portal.pages.services import Services
 
-
 _ONION = re.compile(r"http://[a-z2-7]{56}\.onion")
 
 

@@ -34,7 +34,7 @@ class Machine:
         """Run the installed desk without a network."""
         passphrase = self.prefix.parent / "passphrase"
         passphrase.write_text(PASSPHRASE)
-        opened = ["--vault", vault, "--passphrase-file", passphrase]
+        opened: list[str | Path] = ["--vault", vault, "--passphrase-file", passphrase]
         result = offline(self.prefix / "bin" / "desk", name, *opened, *words)
         assert result.returncode == 0, result.stderr
         return result.stdout
@@ -56,7 +56,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
     signers = folder / "signers"
     signers.write_text("qingfeng " + key.with_suffix(".pub").read_text())
-    words = [sys.executable, ROOT / "deploy" / "archive.py", "desk", "--to", folder, "--key", key]
+    words: list[str | Path] = [sys.executable, ROOT / "deploy" / "archive.py", "desk", "--to", folder, "--key", key]
     made = subprocess.run(words, capture_output=True, text=True, check=True, env=os.environ).stdout
     return Path(made.strip()), signers
 

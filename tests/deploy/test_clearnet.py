@@ -1,4 +1,4 @@
-"""A journey through a real nginx with the configuration that is installed: nothing is held back, logged or kept there."""
+"""A journey through a real nginx with the configuration that is installed: nothing is held back, logged or kept."""
 
 import ssl
 import subprocess
@@ -209,7 +209,7 @@ def test_cookies_stay_on_tls(twin: Twin) -> None:
     assert all("secure" in cookie.lower() for cookie in cookies)
 
 
-def test_the_portal_is_not_told_who_asks(twin: Twin) -> None:
+def test_the_portal_is_not_told_who_asks() -> None:
     site = CONFIGURATION.read_text()
     told = {line.split()[1] for line in site.splitlines() if line.strip().startswith("proxy_set_header")}
     silent = {"X-Forwarded-For", "X-Real-IP", "Forwarded", "User-Agent", "Referer", "Accept-Language"}

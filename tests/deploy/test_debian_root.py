@@ -47,10 +47,7 @@ class Server:
 
     def portal(self, *words: str) -> str:
         """A command of the operator's, as the manual has it."""
-        name, *rest = words
-        instance = ("--instance", "/var/lib/qingfeng")
-        user = ("setpriv", "--reuid", "qingfeng", "--regid", "qingfeng", "--clear-groups")
-        return self.machine.run(*user, "/opt/qingfeng/current/bin/portal", name, *instance, *rest)
+        return self.machine.run("qingfeng", *words)
 
     def reporter(self) -> Reporter:
         """Someone whose requests tor hands on."""
@@ -69,8 +66,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     broken = changed(folder / "broken", "0.3.0", later="", broken='\n    raise RuntimeError("does not work")')
     unpack(make_archive(broken, first), root)
     shutil.copy(first / "signers", root / "root" / "signers")
-    certificate = ["-keyout", root / "root" / "tls.key", "-out", root / "root" / "tls.crt", "-subj", f"/CN={NAME}"]
-    words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *certificate]
+    certificate: list[str | Path] = [
+        "-keyout",
+        root / "root" / "tls.key",
+        "-out",
+        root / "root" / "tls.crt",
+        "-subj",
+        f"/CN={NAME}",
+    ]
+    words: list[str | Path] = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *certificate]
     subprocess.run(words, check=True, capture_output=True)
     in_root(root, f"/root/qingfeng-portal-{version_of(ROOT)}/deploy/install.sh", "packages", "--clearnet", NAME)
     with booted(root) as machine:
@@ -85,7 +89,7 @@ def make_archive(tree: Path, folder: Path) -> Path:
         folder.mkdir()
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
         (folder / "signers").write_text("qingfeng " + key.with_suffix(".pub").read_text())
-    words = [sys.executable, tree / "deploy" / "archive.py", "portal", "--to", folder, "--key", key]
+    words: list[str | Path] = [sys.executable, tree / "deploy" / "archive.py", "portal", "--to", folder, "--key", key]
     return Path(subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip())
 
 
@@ -203,7 +207,8 @@ def test_an_upgrade_keeps_what_people_sent_and_migrates(server: Server) -> None:
 
 
 def tables(server: Server) -> str:
-    code = "import sqlite3;print(sqlite3.connect('/var/lib/qingfeng/portal.db').execute('select group_concat(name) from sqlite_master').fetchone()[0])"
+    query = "select group_concat(name) from sqlite_master"
+    code = f"import sqlite3; print(*sqlite3.connect('/var/lib/qingfeng/portal.db').execute('{query}'))"
     return server.machine.run("python3", "-c", code)
 
 
@@ -228,9 +233,27 @@ def test_uninstalled_nothing_is_left_but_what_people_sent(server: Server) -> Non
     assert server.machine.path(ADDRESS).read_text() == address
     assert server.reporter().look_up(server.code).status == "accepted"
 
+    server.portal("export", "--to", "/var/lib/qingfeng/run")  # so that the desk knows of bundles
+    path = server.portal("backup", "--to", "/var/lib/qingfeng/run").splitlines()[0]
+    server.machine.run("mv", path, "/root/backup")
     server.installer("0.2.0", "uninstall", "--delete-instance")
     assert left(server) == set()
     assert server.machine.try_("getent", "passwd", "qingfeng").returncode == 2
+
+
+def test_a_new_server_goes_on_from_a_backup(server: Server) -> None:
+    server.installer("0.2.0", "install", "--restore", "/root/backup")
+    assert server.reporter().look_up(server.code).status == "accepted"
+    assert not server.machine.path("/var/lib/qingfeng.restoring").exists()
+
+
+def test_the_operators_look_round_finds_nothing_wrong(server: Server) -> None:
+    said = server.installer("0.2.0", "check")
+    assert '"healthy": true' in said
+    assert "error:" not in said
+    assert "the onion service /var/lib/tor-instances/qingfeng/onion has its defences" in said
+    owners = server.machine.run("find", "/var/lib/qingfeng", "-not", "-user", "qingfeng")
+    assert owners == ""  # the doctor looks as root, and leaves nothing of root's
 
 
 def left(server: Server) -> set[str]:

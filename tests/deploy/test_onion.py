@@ -1,6 +1,7 @@
 """The whole journey through a real onion service, in a tor network of its own on loopback."""
 
 import re
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -93,11 +94,16 @@ def test_a_report_and_its_answer_go_all_the_way_through_the_onion(onion: Onion, 
     page = onion.reporter("the same person, later").look_up(code)
     assert page.status == "accepted"
     assert "已受理，谢谢。" in "".join(page.messages)
-    print(
-        f"\nonion: {onion.network.bootstrap:.0f} s until network and client were ready, "
+    say(
+        f"onion: {onion.network.bootstrap:.0f} s until network and client were ready, "
         f"{onion.first_answer:.0f} s more until the service's first answer; "
         f"{len(onion.network.tors)} tors held {onion.network.memory() / 2**20:.0f} MiB"
     )
+
+
+def say(line: str) -> None:
+    """For `make onion`, which shows it."""
+    sys.stdout.write(f"\n{line}\n")
 
 
 def test_one_circuit_that_floods_is_refused_and_another_is_not(onion: Onion) -> None:

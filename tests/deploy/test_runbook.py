@@ -17,7 +17,7 @@ from desk.office.roles import OFFICERS
 RUNBOOKS = [Path(__file__).parents[2] / "deploy" / name for name in ("RUNBOOK.md", "RUNBOOK.zh.md")]
 _SECTION = re.compile(r"(?m)^## .*$")
 _BLOCK = re.compile(r"(?ms)^```sh\n(.*?)^```$")
-SECTIONS = 11
+SECTIONS = 10
 
 
 def blocks(path: Path) -> list[str]:
@@ -64,14 +64,15 @@ def world(tmp_path: Path) -> World:
     (new := tmp_path / "new-passphrase").write_text("three dry leaves on a cold stove")
     shims = tmp_path / "bin"
     shims.mkdir()
-    new_option = f'case $1 in passphrase) set -- "$@" --new-passphrase-file {new} ;; esac'
-    shim(shims / "desk", f'{new_option}\nexec {BIN}/desk "$@" --passphrase-file {passphrase}')
+    options = f'case $1 in passphrase) set -- "$@" --new-passphrase-file {new} ;; esac'
+    afterwards = f"case $1 in passphrase) cp {new} {passphrase} ;; esac"
+    shim(shims / "desk", f'{options}\n{BIN}/desk "$@" --passphrase-file {passphrase}\n{afterwards}')
+    instance = house.portal.operator.instance.folder
+    subprocess.run(["chmod", "-R", "go=", instance], check=True)  # it was made in this process, and not by its command
     # The superior's bundle leaves the stick at once, as it does when it is carried on.
-    shim(
-        shims / "qingfeng",
-        f'verb=$1; shift\n{BIN}/portal "$verb" --instance {house.portal.operator.instance.folder} "$@"\n'
-        f'if [ "$verb" = export ]; then rm -f {house.stick}/qingfeng-to-desk-{house.upper.vault.committee.hex()[:8]}-*; fi',
-    )
+    uppers = f"{house.stick}/qingfeng-to-desk-{house.upper.vault.committee.hex()[:8]}-*"
+    run = f'verb=$1; shift\n{BIN}/portal "$verb" --instance {instance} "$@"'
+    shim(shims / "qingfeng", f'{run}\nif [ "$verb" = export ]; then rm -f {uppers}; fi')
     environment = {"PATH": f"{shims}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8", "HOME": str(tmp_path)}
     places = {"STICK": str(house.stick), "VAULT": str(vault), "ME": "li", "SECOND": "wang"}
     return World(tmp_path, environment | places)

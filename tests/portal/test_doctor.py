@@ -12,7 +12,7 @@ import pytest
 from journey import run
 from rooms import House, answers
 
-from desk.vault.vault import CARD_LIFETIME
+from desk.vault.founding import CARD_LIFETIME
 from portal.doctor import examine, host, nginx, served, tor
 from portal.doctor.findings import Finding, Level
 from portal.doctor.instance import check_calendar, check_card, check_cards, check_disk, check_modes
@@ -175,7 +175,7 @@ class Site(BaseHTTPRequestHandler):
 
     headers_sent: dict[str, str]
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         self.send_response(200)
         for name, value in self.headers_sent.items():
             self.send_header(name, value)

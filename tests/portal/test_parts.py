@@ -10,7 +10,6 @@ from gunicorn.config import Config
 from rooms import House, answers
 from sqlalchemy import insert, select, update
 
-from desk.vault.founding import CARD_LIFETIME
 from portal import settings, tickets
 from portal.doctor.findings import Level
 from portal.doctor.instance import check_modes
