@@ -66,15 +66,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     broken = changed(folder / "broken", "0.3.0", later="", broken='\n    raise RuntimeError("does not work")')
     unpack(make_archive(broken, first), root)
     shutil.copy(first / "signers", root / "root" / "signers")
-    certificate: list[str | Path] = [
-        "-keyout",
-        root / "root" / "tls.key",
-        "-out",
-        root / "root" / "tls.crt",
-        "-subj",
-        f"/CN={NAME}",
-    ]
-    words: list[str | Path] = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *certificate]
+    places: list[str | Path] = ["-keyout", root / "root" / "tls.key", "-out", root / "root" / "tls.crt"]
+    words: list[str | Path] = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={NAME}"]
+    words += places
     subprocess.run(words, check=True, capture_output=True)
     in_root(root, f"/root/qingfeng-portal-{version_of(ROOT)}/deploy/install.sh", "packages", "--clearnet", NAME)
     with booted(root) as machine:
