@@ -58,5 +58,5 @@ def test_it_is_not_healthy_when_no_report_could_be_sealed_or_stored(
     expired = facts(house, 3000)
     assert (expired["healthy"], expired["takes_reports"]) == (False, False)
     full = type("Usage", (), {"free": 1, "total": 100})
-    monkeypatch.setattr(health.shutil, "disk_usage", lambda _: full)
+    monkeypatch.setattr("portal.health.shutil.disk_usage", lambda _: full)
     assert facts(house)["healthy"] is False
