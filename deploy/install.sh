@@ -175,7 +175,8 @@ do_upgrade() {
 	fi
 	systemctl stop qingfeng-portal.service qingfeng-purge.timer
 	portal rm -f "$before"
-	portal "$old/bin/python" -c 'import sqlite3, sys
+	portal "$old/bin/python" -c 'import os, sqlite3, sys
+os.umask(0o077)
 sqlite3.connect(sys.argv[1]).execute("VACUUM INTO ?", sys.argv[2:])' "$INSTANCE/portal.db" "$before"
 	use_program
 	if ! portal "$target/bin/portal" status --instance "$INSTANCE" >/dev/null; then

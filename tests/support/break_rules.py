@@ -221,6 +221,48 @@ RULES = (
         "import json\nimport socket\n\nsocket.socket().close()\n",
         "tests/desk/test_offline.py",
     ),
+    Rule(
+        "the portal's unit has no network",
+        "deploy/systemd/qingfeng-portal.service",
+        "PrivateNetwork=yes\n",
+        "",
+        "tests/deploy/test_units.py",
+    ),
+    Rule(
+        "nginx never holds a body back",
+        "deploy/nginx/qingfeng.conf",
+        "proxy_request_buffering off;",
+        "proxy_request_buffering on;",
+        "tests/deploy/test_clearnet.py",
+    ),
+    Rule(
+        "health is told on its own socket alone",
+        "portal/health.py",
+        'if environ["gunicorn.socket"].getsockname() != self._path:',
+        'if environ["PATH_INFO"] != "/healthz":',
+        "tests/portal/test_health.py",
+    ),
+    Rule(
+        "an old key is kept while letters to it may come",
+        "desk/epochs.py",
+        "return State.AWAITED if number >= awaited else State.SPENT",
+        "return State.SPENT",
+        "tests/test_rotation.py",
+    ),
+    Rule(
+        "nobody destroys a key alone",
+        "desk/epochs.py",
+        "    if witness.officer == session.officer:\n",
+        "    if False:\n",
+        "tests/test_rotation.py",
+    ),
+    Rule(
+        "a backup is whole or refused",
+        "portal/backup.py",
+        "if any(_digest(instance.blobs / row.id.hex()) != row.digest for row in rows):",
+        "if False:",
+        "tests/portal/test_backup.py",
+    ),
 )
 
 

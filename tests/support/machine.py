@@ -35,7 +35,7 @@ class Machine:
     def try_(self, *words: str | Path) -> "subprocess.CompletedProcess[str]":
         """The same, for what may be refused."""
         enter = ["nsenter", "--target", str(self.leader), "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup"]
-        environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/root"}
+        environment = {"PATH": "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/root"}
         return subprocess.run(
             [*enter, "--root", "--wd", *map(str, words)],
             capture_output=True,
