@@ -12,11 +12,16 @@ from crypto.card import Card
 from crypto.errors import CryptoError
 from crypto.mailbox import Route
 from portal.errors import BadCard
+from portal.store.database import Reads
 from portal.store.tables import cards, committees
 from protocol.bundle.layout import SERIES_SIZE
 
 # A form stays good for thirty days, and with it the card that it seals to.
 OVERLAP = timedelta(days=31)
+_BY_EPOCH = (
+    "SELECT cards.document, committees.route FROM cards JOIN committees ON committees.id = cards.committee "
+    "ORDER BY cards.epoch"
+)
 
 
 @dataclass(frozen=True)
@@ -32,10 +37,10 @@ class Committee:
         return self.card.committee
 
 
-def current(connection: Connection) -> dict[Route, Committee]:
+def current(connection: Reads) -> dict[Route, Committee]:
     """The committees of this portal, each with the card of its highest epoch."""
-    newest = select(cards.c.document, committees.c.route).join_from(cards, committees).order_by(cards.c.epoch)
-    return {Route(row.route): Committee(Route(row.route), _read(row.document)) for row in connection.execute(newest)}
+    rows = connection.exec_driver_sql(_BY_EPOCH)
+    return {Route(route): Committee(Route(route), _read(document)) for document, route in rows}
 
 
 def accepted(connection: Connection, today: date) -> dict[bytes, Committee]:

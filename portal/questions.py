@@ -43,8 +43,11 @@ def questions() -> tuple[Field, ...]:
 
 @cache
 def names() -> tuple[str, ...]:
-    """The names of the form's inputs."""
-    return (*(question.id for question in questions()), *further_names())
+    """The names of the form's inputs, in its order."""
+    section = vocabulary().fields[SUBJECT[0]].section
+    ids = [question.id for question in questions()]
+    end = 1 + max(place for place, question in enumerate(questions()) if question.section == section)
+    return (*ids[:end], *further_names(), *ids[end:])
 
 
 @cache

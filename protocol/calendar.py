@@ -29,7 +29,7 @@ def readable_week(week: str, language: str) -> str:
     monday = date.fromisocalendar(int(year), int(number), 1)
     if language == "zh":
         return f"{monday.year}年{monday.month}月{monday.day}日这一周"
-    return f"the week of {monday.day} {_MONTHS[monday.month - 1]} {monday.year}"
+    return f"week of {monday.day} {_MONTHS[monday.month - 1]} {monday.year}"
 
 
 def check_week(text: str) -> str:

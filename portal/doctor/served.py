@@ -15,7 +15,7 @@ WANTED = {
     "content-security-policy": "default-src 'none'",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "",
+    "permissions-policy": "camera=()",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }

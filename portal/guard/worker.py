@@ -84,7 +84,9 @@ class Connection(TConn):  # type: ignore[misc]
         return self._awaited is not None and len(self.received) >= self._awaited
 
     def _look_at_head(self) -> int | None:
-        end = self.received.find(b"\r\n\r\n")
+        start = self.received.find(b"\r\n") + 2 if self.received.startswith(b"PROXY ") else 0
+        start += 2 if self.received.startswith(b"\r\n", start) else 0  # gunicorn passes over one empty line
+        end = self.received.find(b"\r\n\r\n", start)
         if end < 0:
             return 0 if len(self.received) > _LONGEST_HEAD else None  # too long: gunicorn says so
         if _UNKNOWN_LENGTH.search(self.received, 0, end):

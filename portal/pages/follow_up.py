@@ -97,7 +97,7 @@ class FollowUpPages:
         typed = request.form.get("code")
         if typed is None:
             return self._services.tickets.open(Purpose.FOLLOW_UP, request.form.get("ticket", ""))
-        return Ticket.fresh(self._status.entropy(typed))
+        return Ticket.fresh(self._status.find(typed).entropy)
 
     def _again(self, sent: _Sent, status: int, problem: str = "", *, check: bool = False) -> Response:
         """The mailbox with the form as it was sent; files wait until it comes back."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Response, request, session
 from flask_wtf.csrf import generate_csrf
@@ -18,7 +19,7 @@ from portal.pages.render import Blank, language_of_path, page
 from portal.pages.render import gettext_for_page as _
 from portal.pages.services import Services
 from portal.questions import Answers, Problem
-from portal.review import Review, review
+from portal.review import review
 from portal.tickets import DeadTicket, Purpose, Ticket
 from portal.uploads import SealedBlob
 from protocol.language import N_
@@ -75,9 +76,11 @@ class ReportPages:
         if problems:
             return self._form(sent, 422, self._hold(sent), problems)
         try:
-            found = review(sent.answers, sent.submission.blobs)
-            if "confirmed" not in request.form and (found.needed or "review" in request.form):
-                return self._form(sent, 200, self._hold(sent), review=found)
+            if "confirmed" not in request.form:
+                found = review(sent.answers, sent.submission.blobs)
+                if found.needed or "review" in request.form:
+                    recipient = self._services.intake.recipient(sent.answers.fields)
+                    return self._form(sent, 200, self._hold(sent), review=found, recipient=recipient)
             self._services.intake.report(sent.entropy, sent.submission)
         except NoUpperCard:
             return self._refuse(sent, 422, Problem("about_organ", _NO_UPPER_CARD))
@@ -134,10 +137,9 @@ class ReportPages:
         status: int,
         files: list[SealedBlob],
         problems: Sequence[Problem] = (),
-        review: Review | None = None,
+        **shown: Any,
     ) -> Response:
         """The form with everything typed; `files` wait among the incoming until it comes back."""
-        recipient = self._services.intake.recipient(sent.answers.fields) if review else None
         ticket = Ticket(pending.encode(files), sent.ticket.secret)
         told = [(problem.question, *_told(problem, sent.submission.language)) for problem in problems]
         return page(
@@ -146,18 +148,23 @@ class ReportPages:
             answers=sent.answers.typed,
             problems=told,
             wrong={name: text for name, _, text in told},
-            review=review,
-            recipient=recipient,
             files=files,
             upper=self._services.usable().get(Route.UPPER),
             csrf=generate_csrf(),
             ticket=self._services.tickets.seal(Purpose.REPORT, ticket),
+            **shown,
         )
 
     def _receipt(self, entropy: bytes) -> Response:
         session.clear()
         ticket = self._services.tickets.make(Purpose.FOLLOW_UP, entropy)
-        return page("receipt", words={name: code.words(entropy, name) for name in LANGUAGES}, ticket=ticket)
+        filled = {f"{name}{place}": word for name in LANGUAGES for place, word in enumerate(code.words(entropy, name))}
+
+        def make(marks: dict[str, str]) -> Response:
+            words = {name: [marks[f"{name}{place}"] for place in range(code.WORDS)] for name in LANGUAGES}
+            return page("receipt", words=words, ticket=marks["ticket"])
+
+        return self._blank.fill(("receipt", language_of_path()), filled | {"ticket": ticket}, make)
 
 
 def _told(problem: Problem, language: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 from portal.guard.body import Beginning
+from portal.pages.plain_form import FormParser
 from portal.store.blobs import BlobStore
 from portal.uploads import Upload
 
@@ -20,6 +21,7 @@ class SealingRequest(Request):
 
     store: BlobStore
     max_files: int
+    form_data_parser_class = FormParser
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -29,7 +29,7 @@ class Services:
 
     def committees(self) -> dict[Route, Committee]:
         """The committees this portal seals to, with their newest cards."""
-        with self.database.read() as connection:
+        with self.database.glance() as connection:
             return committees.current(connection)
 
     def usable(self) -> dict[Route, Committee]:

@@ -34,6 +34,12 @@ HiddenServiceExportCircuitID haproxy
 """
 
 
+def make_private(folder: Path) -> None:
+    """As the commands leave it, whatever the mask of the tests."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+
+
 def levels(findings: Iterator[Finding] | list[Finding]) -> list[Level]:
     return [finding.level for finding in findings]
 
@@ -58,6 +64,7 @@ def test_the_doctor_warns_sixty_days_before_a_card_ends(house: House) -> None:
 @pytest.mark.parametrize("name", ["", "portal.db", "signing.key", "session.key", "settings.toml", "blobs", "run"])
 def test_a_file_that_others_may_read_is_named(house: House, name: str) -> None:
     instance = house.portal.operator.instance
+    make_private(instance.folder)
     assert check_modes(instance).level is Level.OK
     path = instance.folder / name
     path.chmod(path.stat().st_mode | 0o040)
@@ -226,6 +233,7 @@ def test_a_site_that_is_not_there_is_told() -> None:
 
 def test_all_of_it_on_an_instance(house: House, tmp_path: Path) -> None:
     operator = house.portal.operator
+    make_private(operator.instance.folder)
     findings = list(examine(operator, today(), tmp_path, None))
     assert all(finding.text for finding in findings)
     assert len(findings) == 10
@@ -236,6 +244,7 @@ def test_all_of_it_on_an_instance(house: House, tmp_path: Path) -> None:
 def test_the_command_says_it_in_lines_and_in_its_exit_code(house: House, locale: str, word: str) -> None:
     folder = house.portal.operator.instance.folder
     house.portal.operator.database.close()
+    make_private(folder)
     environment = {"LC_ALL": locale, "LANGUAGE": ""}
     good = run("portal", "doctor", "--instance", folder, "--root", folder / "nothing", env=environment)
     assert (good.returncode, good.stderr) == (0, "")

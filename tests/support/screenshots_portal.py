@@ -5,36 +5,24 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from browser import DESKTOP, PHONE, SCHEMES, chromium, window
-from journey import Desk, Portal
 from playwright.sync_api import Browser, Page
-from walk import Walk
-
-
-@contextmanager
-def site(folder: Path) -> "Iterator[tuple[Portal, Desk]]":
-    """A portal and its desk."""
-    desk = Desk(folder / "desk", "清江县纪委监委")
-    upper = Desk(folder / "superior", "云岭市纪委监委")
-    portal = Portal(folder / "portal", desk.card, upper.card)
-    portal.start()
-    try:
-        yield portal, desk
-    finally:
-        portal.stop()
+from walk import Site, Walk
 
 
 def main() -> None:
     """Walk through the site once in each language, and take pictures of each page."""
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, site(Path(folder)) as (portal, desk), chromium() as browser:
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         for language in ("zh", "en"):
-            take(browser, Walk(portal, desk, Path(folder), language), target)
+            site = Site(Path(folder) / language)
+            try:
+                take(browser, Walk(site, language), target)
+            finally:
+                site.server.stop()
 
 
 def take(browser: Browser, walk: Walk, target: Path) -> None:

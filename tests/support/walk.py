@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from journey import Desk, Portal
+from journey import Portal
 from papers import docx, pdf, photo_with_place
 from playwright.sync_api import Page
+from rooms import House, build
 
 Look = Callable[[str, Page], None]  # what is done with each page, by its name
 
@@ -16,55 +17,50 @@ FACTS = {
     "en": "I am the only accountant here. On 2025-03-08 15:20 he took 20,000 yuan in his office. Call 13812345678.",
 }
 ANSWER = {"zh": "请问这笔钱从哪个项目支出？", "en": "Which project was this money paid from?"}
-PAGES = [
-    "landing",
-    "help",
-    "key",
-    "status-ask",
-    "form",
-    "problems",
-    "review",
-    "receipt",
-    "status-received",
-    "wrong-code",
-    "unknown-code",
-    "status",
-    "problem-answer",
-    "check-answer",
-    "added",
-    "retaliation",
-    "closed",
-    "rated",
-    "nowhere",
-    "leave",
-]
+PAGES = """
+    landing help key status-ask form problems review receipt status-received wrong-code unknown-code status
+    problem-answer check-answer added retaliation closed rated nowhere leave
+""".split()  # noqa: SIM905  (twenty lines say no more)
+
+
+class Site:
+    """A real server, and the committee's rooms behind it, in which the officers' part takes no time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.house: House = build(folder)
+        self.server = Portal.existing(self.house.portal.operator.instance.folder)
+        self.server.start()
+
+    def officers(self, status: str, text: str) -> None:
+        """What the committee does between two visits, for every report there is."""
+        self.house.own.take_in(self.house.portal.export(self.house.stick)[-1])
+        for tip in self.house.own.tips():
+            self.house.own.reply(tip["tip"], status, text)
+        self.house.portal.apply(self.house.own.export(self.house.stick))
 
 
 @dataclass
 class Walk:
     """One visit. `look` is called on each of PAGES, in this order."""
 
-    portal: Portal
-    desk: Desk
-    folder: Path
+    site: Site
     language: str
     code: str = ""
-    tip: str = ""
-    texts: list[str] = field(default_factory=list)
 
     def take(self, page: Page, look: Look) -> None:
         """The whole visit, officers' part included."""
         self.read(page, look)
         self.report(page, look)
         self.look_up(page, look)
-        self.officers("need_info", ANSWER[self.language])
+        self.site.officers("need_info", ANSWER[self.language])
         self.answer(page, look)
-        self.officers("closed", "—")
+        self.site.officers("closed", "")
         self.rate(page, look)
         self.leave(page, look)
 
     def open(self, page: Page, path: str) -> None:
-        page.goto(f"{self.portal.url}/{self.language}/{path}")
+        page.goto(f"{self.site.server.url}/{self.language}/{path}")
 
     def read(self, page: Page, look: Look) -> None:
         for name, path in (("landing", ""), ("help", "help"), ("key", "key"), ("status-ask", "status")):
@@ -91,7 +87,7 @@ class Walk:
 
     def files(self) -> list[Path]:
         contents = {"现场.jpg": photo_with_place(), "合同.pdf": pdf("Contract"), "说明.docx": docx("说明")}
-        paths = [self.folder / name for name in contents]
+        paths = [self.site.folder / name for name in contents]
         for path in paths:
             path.write_bytes(contents[path.name])
         return paths
@@ -111,15 +107,6 @@ class Walk:
     def enter(self, page: Page, code: str) -> None:
         page.locator("#code").fill(code)
         page.locator("#show").click()
-
-    def officers(self, status: str, text: str) -> None:
-        """What the committee does between two visits."""
-        stick = self.folder / "stick"
-        stick.mkdir(exist_ok=True)
-        self.desk("import", self.portal.export(stick))
-        self.tip = self.tip or self.desk.json("list")[-1]["tip"]
-        self.desk("reply", self.tip, "--status", status, "--text", text)
-        self.portal("import", self.desk("export", "--to", stick).splitlines()[-1])
 
     def answer(self, page: Page, look: Look) -> None:
         self.open(page, "status")
