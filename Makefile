@@ -9,7 +9,10 @@ CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/*.po)
 REFUSALS := $(addprefix -k ,Malformed NewerFormat TooLarge WrongKey Damaged Forged StickError NotAnInstance BadCard \
 	BadBundle NotAVault WrongPassphrase VaultBusy UnknownTip NotPossible NotExtracted NotAllowed AuditBroken BadBackup)
 
-.PHONY: help demo test slow onion archives airgap break-rules screenshots bench check clean lock messages
+# Without a network; as another user than root, in a user namespace of one's own.
+CUT := unshare $(if $(filter 0,$(shell id -u)),,--map-root-user) --net
+
+.PHONY: help demo test offline slow onion archives airgap break-rules screenshots bench check clean lock messages
 
 help:  ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -20,7 +23,11 @@ demo: $(READY)  ## A whole round trip on this machine; then the portal keeps run
 test: $(READY)  ## All checks and tests
 	tests/install-debian-packages
 	$(MAKE) --no-print-directory check
-	$(BIN)/pytest
+	$(BIN)/pytest --ignore=tests/desk
+	$(MAKE) --no-print-directory offline
+
+offline: $(READY)  ## The tests of the desk, with the network cut
+	$(CUT) $(BIN)/python tests/support/offline.py tests/desk
 
 slow: $(READY)  ## The tests that take minutes
 	tests/install-debian-packages

@@ -16,7 +16,7 @@ from desk.vault.tables import place_of, tip_at, tips
 
 PAGE = 20
 LONGEST_QUERY = 200  # characters
-_PAIR, _PIECE = 2, 64
+_PAIR, _PIECE = 2, 24
 _MOST_LOOKED_AT = 4096  # texts whose pairs fit but which may not hold the word; then the page ends, and the next begins
 
 

@@ -82,7 +82,7 @@ def _texts(fields: Mapping[str, Value], names: Iterable[str]) -> Iterator[str]:
 _CHOSEN = frozenset(field.id for field in vocabulary().fields.values() if field.options)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def sounds(name: str) -> frozenset[str]:
     """Pinyin of a name without tones: each syllable, all together, and the initials; every way to read it."""
     if not is_han(name) or len(name) > _LONGEST_NAME:

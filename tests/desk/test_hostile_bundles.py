@@ -9,6 +9,7 @@ from rooms import House, answers
 from crypto.framing import Kind
 from crypto.sealing import seal_letter
 from crypto.signing import SigningKey
+from desk import unreadable
 from desk.errors import BadBundle
 from desk.importing import Importer
 from protocol import letter as letters_format
@@ -115,6 +116,8 @@ def test_one_unreadable_letter_does_not_stop_the_others(house: House, bundle: by
     assert result.imported == 1
     assert len(result.unreadable) == len(bad)
     assert len({item.reason for item in result.unreadable}) >= 4
+    listed = unreadable.listing(house.own.session)
+    assert {(item.digest, item.reason) for item in listed} == {(item.digest, item.reason) for item in result.unreadable}
     kept = {path.name: path.read_bytes() for path in house.own.vault.folder.kept.iterdir()}
     assert kept == {item[0].id.hex(): item[1] for item in entries if item[1] not in readable}
     again = Importer(house.own.session).take_in(io.BytesIO(forged(house, portal_key(house), entries)))

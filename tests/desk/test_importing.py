@@ -1,7 +1,8 @@
 """Taking bundles in: what is filed, counted, and acknowledged when."""
 
+import dataclasses
 import os
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from crypto.mailbox import Route
 from crypto.sealing import seal_letter
 from desk import importing
 from desk.filing import Opened, file_letters
+from desk.office import session as sessions
+from desk.report import import_lines
 from desk.vault.tables import entries, messages, threads
 from protocol import letter as letters_format
 from protocol.bundle.layout import Entry, Type
@@ -172,6 +175,16 @@ def test_the_same_blob_named_by_two_letters_does_not_stop_an_import(house: House
     filed(house, letter(Kind.REPORT, thread(1), "一", blob), letter(Kind.ANSWER, thread(1), "二", blob))
     (tip,) = house.own.tips()
     assert len(tip["attachments"]) == 2
+
+
+def test_a_clock_that_is_behind_the_portal_is_pointed_out(house: House) -> None:
+    bundle = own_bundle(house)
+    yesterday = dataclasses.replace(house.own.session, clock=lambda: sessions.now() - timedelta(days=1))
+    for session, behind in ((house.own.session, False), (yesterday, True)):
+        with bundle.open("rb") as source:
+            result = importing.Importer(session).take_in(source)
+        assert result.clock_behind is behind
+        assert any("WARNING" in line for line in import_lines(bundle, result)) is behind
 
 
 def test_codes_never_reach_the_desk(house: House) -> None:

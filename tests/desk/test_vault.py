@@ -12,8 +12,12 @@ from rooms import CHEAP, House, answers, make_vault, open_vault
 
 from crypto import card as cards
 from crypto.errors import Malformed
+from desk import casework, views
+from desk.backup import writing
 from desk.errors import NotAVault, NotPossible, VaultBusy, WrongPassphrase
 from desk.office import roster
+from desk.queue import Filters
+from desk.search import finding
 from desk.vault import founding
 from desk.vault import vault as vaults
 
@@ -44,6 +48,10 @@ def test_a_locked_vault_shows_nothing(house: House) -> None:
     house.portal.reporter().report(answers(facts=MARKER * 50, subject_name=MARKER), files)
     house.own.take_in(house.portal.export(house.stick)[-1])
     house.own.reply("2026-0001", "accepted", MARKER)
+    casework.note(house.own.session, "2026-0001", MARKER)
+    views.save(house.own.session, MARKER, Filters(subject=MARKER))
+    assert finding.search(house.own.session, MARKER).hits
+    writing.write(house.own.session, house.stick)
     house.own.export(house.stick)
     assert house.own.tips()[0]["report"]["subject_name"] == MARKER
     assert leaks(MARKER, [house.own.vault.folder.root, house.stick]) == []
