@@ -3,7 +3,6 @@
 python flood.py PORT SECONDS MARKER
 """
 
-
 import asyncio
 import contextlib
 import os
