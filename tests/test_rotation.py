@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from journey import PASSPHRASE
+from journey import PASSPHRASE, command, run
 from rooms import CHEAP, DeskRoom, House, answers
 
 from crypto import card as cards
@@ -198,3 +198,27 @@ def test_letters_to_the_old_card_are_accepted_until_the_overlap_is_over(house: H
         assert committees.lowest_epoch(connection, house.own.vault.committee, today()) == 1
         assert committees.lowest_epoch(connection, house.own.vault.committee, AFTER) == 2
         assert len(committees.accepted(connection, AFTER)) == 2  # the superior's own, too
+
+
+def test_by_the_commands(house: House, tmp_path: Path) -> None:
+    second_officer(house).close()
+    folder, stick_ = house.own.vault.folder.root, stick(house, "by-command")
+    for name, words in (("first", PASSPHRASE), ("second", SECOND)):
+        (tmp_path / name).write_text(words)
+    opened = ("--vault", folder, "--officer", "officer", "--passphrase-file", tmp_path / "first")
+    both = ("--second", "second", "--second-passphrase-file", tmp_path / "second")
+    instance = ("--instance", house.portal.operator.instance.folder)
+
+    assert "epoch 2" in command("desk", "rotate", *opened, "--to", stick_ / "new.card")
+    assert "in use" in command("desk", "keys", *opened).splitlines()[1]
+    refused = run("desk", "destroy-key", *opened, *both, "1")
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert "may still come" in refused.stderr
+
+    assert "epoch 2" in command("portal", "card", *instance, "--at-once", stick_ / "new.card")
+    bundle = command("portal", "export", *instance, "--to", stick_).splitlines()[-1]
+    command("desk", "import", *opened, bundle)
+    assert "may be destroyed: desk destroy-key 1" in command("desk", "keys", *opened)
+    assert "destroyed" in command("desk", "destroy-key", *opened, *both, "1")
+    assert command("desk", "keys", *opened).splitlines()[0].endswith("  destroyed")
+    assert "destroyed already" in run("desk", "destroy-key", *opened, *both, "1").stderr
