@@ -173,7 +173,10 @@ do_upgrade() {
 		say "This version runs already."
 		return 0
 	fi
-	systemctl stop qingfeng-portal.service qingfeng-purge.timer
+	portal touch "$INSTANCE/run/upgrade.lock"
+	exec 9<"$INSTANCE/run/upgrade.lock"
+	flock 9 # a request that comes now starts no portal before this is done
+	systemctl stop qingfeng-portal.service qingfeng-purge.timer 2>/dev/null
 	portal rm -f "$before"
 	portal "$old/bin/python" -c 'import os, sqlite3, sys
 os.umask(0o077)
@@ -184,10 +187,12 @@ sqlite3.connect(sys.argv[1]).execute("VACUUM INTO ?", sys.argv[2:])' "$INSTANCE/
 		portal mv "$before" "$INSTANCE/portal.db"
 		target=$old
 		use_program
+		flock --unlock 9
 		systemctl start qingfeng-portal.service qingfeng-purge.timer
 		die "the new version can't use this instance; the old one runs again, nothing is lost"
 	fi
 	put_units
+	flock --unlock 9
 	start
 	wait_healthy || die "the new version does not answer; see journalctl -u qingfeng-portal, and RUNBOOK.md, Upgrade"
 	portal rm -f "$before"

@@ -5,9 +5,12 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from journey import Desk, Reporter
 from machine import Machine, booted, in_root, make_root
@@ -192,12 +195,30 @@ def test_nothing_in_the_journal_speaks_of_a_visit(server: Server) -> None:
 
 
 def test_an_upgrade_keeps_what_people_sent_and_migrates(server: Server) -> None:
+    done = threading.Event()
+    seen: list[object] = []
+    visitor = threading.Thread(target=visit_until, args=(server, done, seen))
+    visitor.start()
     said = server.installer("0.2.0", "upgrade", "--signers", "/root/signers")
+    done.set()
+    visitor.join()
     assert "The portal runs from /opt/qingfeng/0.2.0-" in said
+    assert set(seen) == {200}  # who came meanwhile had to wait, and no more
     assert "later" in tables(server)
     assert server.reporter().look_up(server.code).status == "accepted"
     assert server.reporter().report(answers(facts="升级以后。"))
     assert "runs already" in server.installer("0.2.0", "upgrade")
+
+
+def visit_until(server: Server, done: threading.Event, seen: list[object]) -> None:
+    """Open a page again and again; what came of it."""
+    while not done.is_set():
+        try:
+            with on_socket(server.machine.path("/run/qingfeng/onion.sock")) as http:
+                seen.append(http.get("/zh/help").status_code)
+        except httpx.TransportError as error:
+            seen.append(error)
+        time.sleep(0.05)
 
 
 def tables(server: Server) -> str:
