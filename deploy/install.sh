@@ -150,6 +150,8 @@ do_install() {
 	packages
 	make_user
 	put_program
+	[ ! -L "$HOME_OPT/current" ] || [ "$old" = "$target" ] ||
+		die "another version is installed here; use: deploy/install.sh upgrade"
 	use_program
 	make_instance
 	put_tor

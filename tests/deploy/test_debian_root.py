@@ -195,6 +195,8 @@ def test_nothing_in_the_journal_speaks_of_a_visit(server: Server) -> None:
 
 
 def test_an_upgrade_keeps_what_people_sent_and_migrates(server: Server) -> None:
+    refused = server.machine.try_("/root/qingfeng-portal-0.2.0/deploy/install.sh", "install")
+    assert "use: deploy/install.sh upgrade" in refused.stderr
     done = threading.Event()
     seen: list[object] = []
     visitor = threading.Thread(target=visit_until, args=(server, done, seen))
