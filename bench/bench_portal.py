@@ -178,7 +178,7 @@ def main() -> int:
         portal = Portal(folder / "portal", Desk(folder / "desk", "清江县纪委监委").card)
         (portal.instance / "settings.toml").write_text(f"workers = {WORKERS}\nposts_per_hour = {10**9}\n")
         other = Portal(folder / "empty", folder / "desk/committee.card")
-        (other.instance / "settings.toml").write_text(f"workers = {WORKERS}\n")
+        (other.instance / "settings.toml").write_text(f"workers = {WORKERS}\nposts_per_hour = {10**9}\n")
         portal.start()
         port = free_port()
         empty = subprocess.Popen(

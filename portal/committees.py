@@ -3,7 +3,6 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
 from sqlalchemy import Connection, insert, select
 
@@ -19,9 +18,11 @@ from protocol.bundle.layout import SERIES_SIZE
 # A form stays good for thirty days, and with it the card that it seals to.
 OVERLAP = timedelta(days=31)
 _BY_EPOCH = (
-    "SELECT cards.document, committees.route FROM cards JOIN committees ON committees.id = cards.committee "
+    "SELECT cards.key, committees.route FROM cards JOIN committees ON committees.id = cards.committee "
     "ORDER BY cards.epoch"
 )
+_KEPT = 16  # cards in memory; what is stored under a key never changes
+_known: dict[bytes, Card] = {}
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ class Committee:
 
 def current(connection: Reads) -> dict[Route, Committee]:
     """The committees of this portal, each with the card of its highest epoch."""
-    rows = connection.exec_driver_sql(_BY_EPOCH)
-    return {Route(route): Committee(Route(route), _read(document)) for document, route in rows}
+    newest = {route: key for key, route in connection.exec_driver_sql(_BY_EPOCH)}
+    return {Route(route): Committee(Route(route), _card(connection, key)) for route, key in newest.items()}
 
 
 def accepted(connection: Connection, today: date) -> dict[bytes, Committee]:
@@ -49,7 +50,7 @@ def accepted(connection: Connection, today: date) -> dict[bytes, Committee]:
     These are the newest of each committee and, for a while after it was taken, those before it.
     """
     rows = connection.execute(
-        select(cards.c.document, cards.c.committee, cards.c.older_until, committees.c.route)
+        select(cards.c.key, cards.c.committee, cards.c.older_until, committees.c.route)
         .join_from(cards, committees)
         .order_by(cards.c.epoch.desc())
     )
@@ -57,8 +58,7 @@ def accepted(connection: Connection, today: date) -> dict[bytes, Committee]:
     closed: set[bytes] = set()
     for row in rows:
         if row.committee not in closed:
-            card = _read(row.document)
-            found[card.sealing.id] = Committee(Route(row.route), card)
+            found[row.key] = Committee(Route(row.route), _card(connection, row.key))
         if row.older_until and row.older_until <= today:
             closed.add(row.committee)
     return found
@@ -73,7 +73,7 @@ def lowest_epoch(connection: Connection, committee: bytes, today: date) -> int:
 def read_card(document: bytes) -> Card:
     """A card from a file. Raises BadCard."""
     try:
-        return _read(document)
+        return cards_format.read(document)
     except CryptoError as error:
         raise BadCard("this card can't be used: %(reason)s", reason=error) from None
 
@@ -143,6 +143,10 @@ def _add(connection: Connection, card: Card, document: bytes, older_until: date 
     connection.execute(insert(cards).values(row | {"older_until": older_until, "document": document}))
 
 
-@lru_cache(maxsize=16)
-def _read(document: bytes) -> Card:
-    return cards_format.read(document)
+def _card(connection: Reads, key: bytes) -> Card:
+    if key not in _known:
+        if len(_known) >= _KEPT:
+            _known.clear()
+        ((document,),) = connection.exec_driver_sql("SELECT document FROM cards WHERE key = ?", (key,))
+        _known[key] = cards_format.read(document)
+    return _known[key]

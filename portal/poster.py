@@ -17,7 +17,7 @@ def poster(card: Card, address: str) -> str:
     environment = Environment(
         loader=PackageLoader("templates", ""), autoescape=select_autoescape(default=True), trim_blocks=True
     )
-    qr = segno.make(address, error="m", micro=False).svg_inline(border=_QUIET_ZONE, scale=4) if address else ""
+    qr = segno.make(address, error="m", micro=False).svg_inline(border=_QUIET_ZONE, omitsize=True) if address else ""
     return environment.get_template("portal/poster.html").render(
         languages={language: translations("portal", language).gettext for language in LANGUAGES},
         name=card.name,

@@ -12,8 +12,8 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from portal.guard.body import Counted
+from portal.guard.connection import READ_AHEAD
 from portal.guard.guard import Guard, Reason, Refused
-from portal.guard.worker import READ_AHEAD
 from portal.pages.render import gettext_for_page as _
 from portal.pages.render import page
 from portal.pages.request import SealingRequest
