@@ -63,12 +63,17 @@ class Taken:
 def take_down(session: Session, taken: Taken, scans: Sequence[Scan] = ()) -> str:
     """File it in the queue, scans sealed like every attachment; returns the new tip's number.
 
-    Raises NotAllowed, NotPossible or OSError; then nothing was filed.
+    Raises NotAllowed, NotPossible, VaultBusy or OSError; then nothing was filed.
     """
     session.require(Act.INTAKE)
     taken.check(session.today())
     if len(scans) > MOST_ATTACHMENTS:
         raise NotPossible("at most %(limit)d files at once; add the others to a second entry", limit=MOST_ATTACHMENTS)
+    with session.vault.folder.exclusive():
+        return _take_down(session, taken, scans)
+
+
+def _take_down(session: Session, taken: Taken, scans: Sequence[Scan]) -> str:
     files = VaultFiles(session.vault.folder)
     sealed = [_seal(files, scan) for scan in scans]
     files.sync()

@@ -7,6 +7,7 @@ and the one that keeps somebody out is the same step as the new key.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, select, update
@@ -74,6 +75,7 @@ def disable(session: Session, name: str, recovery_seed: bytes | None = None) -> 
             raise NotPossible("nobody can disable themselves; another leader has to do it")
 
     def amend(connection: Connection) -> None:
+        session.check(connection, Act.DISABLE_OFFICER)
         connection.execute(update(officers).where(officers.c.name == name).values(disabled=True))
         _check_leader(connection)
         audit.append(connection, session.clock(), session.officer, Act.DISABLE_OFFICER, name, {})
@@ -90,7 +92,8 @@ def change_passphrase(session: Session, passphrase: str, cost: Cost | None = Non
     Returns the session under the new key; the old one is closed. Raises NotAllowed or NotPossible.
     """
     session.require(Act.PASSPHRASE)
-    return _with_new_slot(session, Act.PASSPHRASE, passphrase, cost or Cost(), lambda _: None)
+    still_here = partial(session.check, act=Act.PASSPHRASE)
+    return _with_new_slot(session, Act.PASSPHRASE, passphrase, cost or Cost(), still_here)
 
 
 def recover(

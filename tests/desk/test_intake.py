@@ -11,7 +11,7 @@ from rooms import make_desk
 
 from desk import casework, queue
 from desk.classify.classes import classes
-from desk.errors import NotPossible
+from desk.errors import NotPossible, VaultBusy
 from desk.extracting import extract
 from desk.intake import Scan, Taken, take_down
 from desk.office.session import Session
@@ -88,6 +88,11 @@ def test_what_can_not_be_is_refused_and_nothing_is_filed(desk: Session, wrong: T
         take_down(desk, wrong, [Scan("a", "", io.BytesIO(b"x"))])
     assert queue.page(desk, Filters()).total == 0
     assert list(desk.vault.folder.blobs.iterdir()) == []
+
+
+def test_nobody_tidies_up_while_a_scan_is_being_sealed(desk: Session) -> None:
+    with desk.vault.folder.exclusive(), pytest.raises(VaultBusy):
+        take_down(desk, taken(), [Scan("a", "", io.BytesIO(b"x"))])
 
 
 def test_a_scan_that_can_not_be_read_files_nothing(desk: Session) -> None:
