@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-MIRROR = "http://deb.debian.org/debian"
 _PACKAGES = "systemd,systemd-sysv,dbus,python3,iproute2"  # what every Debian server has
 _BOOT, _HALT = 60, 30  # seconds
 
@@ -53,7 +52,7 @@ class Machine:
 
 def make_root(folder: Path) -> Path:
     """A Debian 12 as it comes, in `folder`."""
-    words = ["debootstrap", "--variant=minbase", f"--include={_PACKAGES}", "bookworm", str(folder), MIRROR]
+    words = ["debootstrap", "--variant=minbase", f"--include={_PACKAGES}", "bookworm", str(folder)]
     subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
     (folder / "etc" / "resolv.conf").write_bytes(Path("/etc/resolv.conf").read_bytes())
     return folder
