@@ -13,7 +13,7 @@ REFUSALS := $(addprefix -k ,Malformed NewerFormat TooLarge WrongKey Damaged Forg
 # Without a network; as another user than root, in a user namespace of one's own.
 CUT := unshare $(if $(filter 0,$(shell id -u)),,--map-root-user) --net
 
-.PHONY: help demo test offline slow break-rules screenshots bench check clean lock messages
+.PHONY: help demo test offline slow onion archives airgap break-rules screenshots bench check clean lock messages
 
 help:  ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -33,6 +33,16 @@ offline: $(READY)  ## The tests of the desk, with the network cut
 slow: $(READY)  ## The tests that take minutes
 	tests/install-debian-packages
 	$(BIN)/pytest -m slow
+
+onion: $(READY)  ## Three times in a row: the whole journey through an onion service, in a tor network on this machine
+	tests/install-debian-packages
+	for run in 1 2 3; do $(BIN)/pytest -m slow -n0 -s -q tests/deploy/test_onion.py || exit 1; done
+
+archives: airgap $(READY)  ## What an operator carries to the server, and to the air-gapped machine (KEY=FILE: signs them)
+	$(BIN)/python deploy/archive.py portal $(if $(KEY),--key $(KEY))
+
+airgap: $(READY)  ## One archive with all an air-gapped machine needs, in dist (KEY=FILE: the OpenSSH key that signs it)
+	$(BIN)/python deploy/archive.py desk $(if $(KEY),--key $(KEY))
 
 break-rules: $(READY)  ## Break each rule of the project on purpose; a test must notice
 	$(BIN)/python tests/support/break_rules.py

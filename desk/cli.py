@@ -2,7 +2,7 @@
 
 import click
 
-from desk.commands import founding, judging, keeping, officers, serving, sticks, tips
+from desk.commands import epochs, founding, judging, keeping, officers, serving, sticks, tips
 from protocol.console import run
 from protocol.language import translations
 
@@ -28,6 +28,9 @@ for _command in (
     founding.card,
     founding.recover,
     founding.trust,
+    epochs.rotate,
+    epochs.keys,
+    epochs.destroy_key,
     sticks.import_,
     sticks.export,
     sticks.unreadable,

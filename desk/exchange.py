@@ -111,6 +111,7 @@ def _note_number(connection: Connection, row: RowMapping, bundle: Bundle, arriva
         arrival.missing = position.number - 1 - sum(number < position.number for number in taken)
     if not arrival.late:
         seen = {"seen_series": position.series, "seen_number": position.number}
+        seen["lowest_epoch"] = bundle.header.epoch
         connection.execute(update(portals).where(portals.c.id == row["id"]).values(seen))
 
 

@@ -54,10 +54,14 @@ def init(folder: Path, card: Path, upper_card: Path | None) -> None:  # noqa: D1
 @cli.command(help=_("Take a newer card of a committee that this portal knows."))
 @_instance_option
 @click.argument("file", type=_PATH)
-def card(folder: Path, file: Path) -> None:  # noqa: D103
+@click.option("--at-once", is_flag=True, help=_("The old key is exposed: accept nothing more that is sealed to it."))
+def card(folder: Path, file: Path, *, at_once: bool) -> None:  # noqa: D103
+    from datetime import timedelta
+
+    from portal.committees import OVERLAP
     from portal.operator import Operator
 
-    committee = Operator.open(folder).renew(file.read_bytes())
+    committee = Operator.open(folder).renew(file.read_bytes(), timedelta(0) if at_once else OVERLAP)
     about = {"epoch": committee.card.epoch, "name": committee.card.name, "until": committee.card.valid_until}
     click.echo(_("New reports are now sealed to epoch %(epoch)d of %(name)s, valid until %(until)s.") % about)
 
@@ -65,7 +69,12 @@ def card(folder: Path, file: Path) -> None:  # noqa: D103
 @cli.command(help=_("Run the site until it is stopped."))
 @_instance_option
 @click.option("--bind", default="127.0.0.1:8000", show_default=True, help=_("Address and port, or unix:PATH."))
-def serve(folder: Path, bind: str) -> None:  # noqa: D103
+@click.option(
+    "--health",
+    type=click.Path(path_type=Path, readable=False),  # systemd may have made it, for others to read
+    help=_("Unix socket on which alone /healthz answers."),
+)
+def serve(folder: Path, bind: str, health: Path | None) -> None:  # noqa: D103
     from portal import settings
     from portal.operator import Operator
     from portal.serve import Server, check_address
@@ -78,7 +87,7 @@ def serve(folder: Path, bind: str) -> None:  # noqa: D103
     options = settings.load(operator.instance.settings)
     check_address(bind)
     with operator.serving(bind):
-        Server(operator.instance, options, bind).run()
+        Server(operator.instance, options, bind, health).run()
 
 
 @cli.command(help=_("Write bundles for the desks, read them back, and print their paths."))
@@ -123,6 +132,30 @@ def import_(folder: Path, bundle: Path) -> None:  # noqa: D103
         )
         % counts
     )
+
+
+@cli.command(help=_("Write the whole instance into one file, and read it back. What is in it is sealed."))
+@_instance_option
+@click.option("--to", "target", type=_PATH, required=True, help=_("The stick, or another folder."))
+def backup(folder: Path, target: Path) -> None:  # noqa: D103
+    from portal.operator import Operator
+
+    click.echo(Operator.open(folder).backup(target))
+    click.echo(_("Written, read back, verified. You may remove the stick."), err=True)
+
+
+@cli.command(help=_("Make an instance from a backup, after checking all of it."))
+@click.argument("file", type=_PATH)
+@_instance_option
+def restore(file: Path, folder: Path) -> None:  # noqa: D103
+    from portal.backup import restore as restore_backup
+    from portal.operator import Operator
+
+    restore_backup(file, folder)
+    click.echo(_("This portal"))
+    click.echo(_("    fingerprint %s") % readable(Operator.open(folder).portal_id))
+    click.echo(_("The instance is back in %s. Reports and codes that came after the backup are not in it.") % folder)
+    click.echo(_("Next: portal export, and take the bundle to the desk; it will say that a new series begins."))
 
 
 @cli.command(help=_("Once a day: end old mailboxes, remove leftovers, and the traces of order in the files."))

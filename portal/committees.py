@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, insert, select
 
@@ -15,6 +15,8 @@ from portal.store.database import Reads
 from portal.store.tables import cards, committees
 from protocol.bundle.layout import SERIES_SIZE
 
+# A form stays good for thirty days, and with it the card that it seals to.
+OVERLAP = timedelta(days=31)
 _BY_EPOCH = (
     "SELECT cards.key, committees.route FROM cards JOIN committees ON committees.id = cards.committee "
     "ORDER BY cards.epoch"
@@ -40,6 +42,32 @@ def current(connection: Reads) -> dict[Route, Committee]:
     """The committees of this portal, each with the card of its highest epoch."""
     newest = {route: key for key, route in connection.exec_driver_sql(_BY_EPOCH)}
     return {Route(route): Committee(Route(route), _card(connection, key)) for route, key in newest.items()}
+
+
+def accepted(connection: Connection, today: date) -> dict[bytes, Committee]:
+    """By id of their keys, the cards that letters which arrive `today` may be sealed to.
+
+    These are the newest of each committee and, for a while after it was taken, those before it.
+    """
+    rows = connection.execute(
+        select(cards.c.key, cards.c.committee, cards.c.older_until, committees.c.route)
+        .join_from(cards, committees)
+        .order_by(cards.c.epoch.desc())
+    )
+    found: dict[bytes, Committee] = {}
+    closed: set[bytes] = set()
+    for row in rows:
+        if row.committee not in closed:
+            found[row.key] = Committee(Route(row.route), _card(connection, row.key))
+        if row.older_until and row.older_until <= today:
+            closed.add(row.committee)
+    return found
+
+
+def lowest_epoch(connection: Connection, committee: bytes, today: date) -> int:
+    """The lowest epoch of a committee that letters which arrive from `today` on can be sealed to."""
+    known = accepted(connection, today).values()
+    return min(item.card.epoch for item in known if item.id == committee)
 
 
 def read_card(document: bytes) -> Card:
@@ -69,12 +97,15 @@ def add_committee(connection: Connection, route: Route, document: bytes) -> Card
     return card
 
 
-def renew(connection: Connection, document: bytes) -> Committee:
-    """Take a newer epoch of a committee this portal knows. Raises BadCard."""
+def renew(connection: Connection, document: bytes, older_until: date) -> Committee:
+    """Take a newer epoch of a committee this portal knows; letters to older ones are accepted before `older_until`.
+
+    Raises BadCard.
+    """
     card = read_card(document)
     for committee in current(connection).values():
         if card.succeeds(committee.card):
-            _add(connection, card, document)
+            _add(connection, card, document, older_until)
             return Committee(committee.route, card)
         if card.committee == committee.id:
             raise BadCard(
@@ -107,10 +138,9 @@ def exchange(connection: Connection, committee: Committee) -> Exchange:
     return Exchange(row.exported, row.collected)
 
 
-def _add(connection: Connection, card: Card, document: bytes) -> None:
-    connection.execute(
-        insert(cards).values(key=card.sealing.id, committee=card.committee, epoch=card.epoch, document=document)
-    )
+def _add(connection: Connection, card: Card, document: bytes, older_until: date | None = None) -> None:
+    row = {"key": card.sealing.id, "committee": card.committee, "epoch": card.epoch}
+    connection.execute(insert(cards).values(row | {"older_until": older_until, "document": document}))
 
 
 def _card(connection: Reads, key: bytes) -> Card:

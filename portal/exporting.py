@@ -92,7 +92,7 @@ class Exporter:
             recipient=committee.id,
             position=Position(row.series, number),
             day=self._clock(),
-            epoch=committee.card.epoch,
+            epoch=committees.lowest_epoch(connection, committee.id, self._clock()),
             seen=Position(row.seen_series, row.seen_number) if row.seen_number else None,
         )
 

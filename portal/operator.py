@@ -4,13 +4,14 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TextIO
 
 from crypto.mailbox import Route
-from portal import committees, instance
-from portal.committees import Committee
+from portal import backup, committees, instance
+from portal.committees import OVERLAP, Committee
 from portal.errors import NotAnInstance
 from portal.exporting import Exporter
 from portal.importing import Applied, Importer
@@ -20,6 +21,7 @@ from portal.rehearsal import rehearse
 from portal.store.blobs import BlobStore
 from portal.store.database import Database
 from portal.upkeep import Purged, Upkeep
+from protocol.calendar import today
 
 
 class Operator:
@@ -59,10 +61,10 @@ class Operator:
         with self.database.read() as connection:
             return committees.current(connection)
 
-    def renew(self, document: bytes) -> Committee:
-        """Take a newer card. Raises BadCard."""
+    def renew(self, document: bytes, overlap: timedelta = OVERLAP) -> Committee:
+        """Take a newer card; letters that were sealed to the one before are accepted for `overlap`. Raises BadCard."""
         with self.database.write() as connection:
-            return committees.renew(connection, document)
+            return committees.renew(connection, document, today() + overlap)
 
     def export(self, folder: Path) -> list[Path]:
         """Write bundles into `folder`, the own committee's last."""
@@ -74,6 +76,11 @@ class Operator:
         importer = Importer(self.database, self.store, self.portal_id)
         with self._exchange(), bundle.open("rb") as source, TemporaryFile(dir=self.instance.run) as spool:
             return importer.apply(source, spool)
+
+    def backup(self, folder: Path) -> Path:
+        """Write a backup into `folder`; its path. Raises StickError or OSError."""
+        with self._exchange():
+            return backup.write(self.instance, self.database, folder, today().isoformat())
 
     def purge(self) -> Purged:
         """The daily purge."""

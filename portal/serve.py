@@ -3,11 +3,14 @@
 import ctypes
 import secrets
 import socket
+from functools import partial
+from pathlib import Path
 from typing import Any
+from wsgiref.types import WSGIApplication
 
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from portal import health
 from portal.errors import NotPossible
 from portal.guard.guard import Guard
 from portal.guard.worker import CONNECTIONS, PatientWorker
@@ -15,6 +18,7 @@ from portal.instance import Instance
 from portal.pages.app import create_app
 from portal.quiet import QuietLogger
 from portal.settings import Settings
+from portal.store.database import Database
 from portal.tickets import KEY_SIZE
 
 _GRACE = 30  # seconds a running upload gets to finish when the server stops
@@ -38,12 +42,16 @@ def check_address(bind: str) -> None:
 
 
 class Server(BaseApplication):  # type: ignore[misc]
-    """The site of one instance under gunicorn."""
+    """The site of one instance under gunicorn, and a Unix socket for `/healthz` where one is named.
 
-    def __init__(self, instance: Instance, settings: Settings, bind: str) -> None:
+    Sockets that systemd hands in take the place of both, under the same paths.
+    """
+
+    def __init__(self, instance: Instance, settings: Settings, bind: str, health_socket: Path | None = None) -> None:
         self._instance = instance
         self._settings = settings
-        self._bind = bind
+        self._binds = [bind, f"unix:{health_socket}"] if health_socket else [bind]
+        self._health_socket = health_socket
         self._ticket_key = secrets.token_bytes(KEY_SIZE)  # before any fork, so that all workers share it
         self._guard = Guard(settings, instance)  # likewise
         ctypes.CDLL(None).mallopt(*_ARENAS)
@@ -52,7 +60,7 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load_config(self) -> None:
         """Called by gunicorn."""
         options: dict[str, Any] = {
-            "bind": self._bind,
+            "bind": self._binds,
             "worker_class": PatientWorker,
             "worker_connections": CONNECTIONS,
             "proxy_protocol": "v1",  # tor's, with the number of the circuit
@@ -69,9 +77,13 @@ class Server(BaseApplication):  # type: ignore[misc]
         for name, value in options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> WSGIApplication:
         """Called by gunicorn in each worker."""
-        return create_app(self._instance, self._settings, self._ticket_key, guard=self._guard)
+        site = create_app(self._instance, self._settings, self._ticket_key, guard=self._guard)
+        if self._health_socket is None:
+            return site
+        database = Database(f"sqlite:///{self._instance.database}", self._instance.lock)
+        return health.HealthSocket(site, self._health_socket, partial(health.facts, self._instance, database))
 
     def forget(self) -> None:
         """Called by a worker once a minute."""

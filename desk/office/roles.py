@@ -46,6 +46,9 @@ class Act(Enum):
     IMPORTED = "imported"
     EXPORT = "export"
     TRUST = "trust"
+    ROTATE = "rotate"
+    DESTROY_KEY = "destroy_key"
+    WITNESS = "witness"
     UNREADABLE = "unreadable"
     QUEUE = "queue"
     READ = "read"
@@ -85,6 +88,9 @@ ACT_NAMES = {
     Act.IMPORTED: N_("took in a bundle"),
     Act.EXPORT: N_("wrote bundles"),
     Act.TRUST: N_("trusted a portal"),
+    Act.ROTATE: N_("made a new key"),
+    Act.DESTROY_KEY: N_("destroyed an old key"),
+    Act.WITNESS: N_("was the second officer when an old key was destroyed"),
     Act.UNREADABLE: N_("looked at unreadable letters"),
     Act.QUEUE: N_("listed all tips"),
     Act.READ: N_("read a tip"),
@@ -143,6 +149,9 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.CLASSIFY: frozenset({_I, _S, _C, _L}),
     Act.ANSWER: frozenset({_I, _S, _A, _C, _L}),
     Act.TRUST: _LEADER,
+    Act.ROTATE: _LEADER,
+    Act.DESTROY_KEY: _LEADER,
+    Act.WITNESS: OFFICERS,
     Act.OFFICERS: _LEADER | {_AUDITOR},
     Act.ADD_OFFICER: _LEADER,
     Act.DISABLE_OFFICER: _LEADER,

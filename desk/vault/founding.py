@@ -19,7 +19,7 @@ from desk.vault.tables import committee, epochs, officers
 from desk.vault.vault import save_keyring
 
 CARD_LIFETIME = timedelta(days=730)
-_BACKDATED = timedelta(days=1)  # the clock of a machine that was never online may be ahead of the portal's
+BACKDATED = timedelta(days=1)  # the clock of a machine that was never online may be ahead of the portal's
 
 
 def create(root: Path, name: str, officer: str, passphrase: str, now: datetime, cost: Cost | None = None) -> bytes:
@@ -32,7 +32,7 @@ def create(root: Path, name: str, officer: str, passphrase: str, now: datetime, 
     vault_key, recovery_seed = secrets.token_bytes(KEY_SIZE), secrets.token_bytes(SEED_SIZE)
     keyring = keyrings.create(vault_key, officer, passphrase, recovery_seed, cost or Cost())
     identity, epoch = Identity.generate(), Epoch.generate(1)
-    card = issue_card(identity, epoch, name, now.date() - _BACKDATED, now.date() + CARD_LIFETIME)
+    card = issue_card(identity, epoch, name, now.date() - BACKDATED, now.date() + CARD_LIFETIME)
 
     folder = Folder(root)
     folder.make()
@@ -41,7 +41,7 @@ def create(root: Path, name: str, officer: str, passphrase: str, now: datetime, 
     with database.transaction() as connection:
         signer = identity.signing_key().public.signer
         connection.execute(insert(committee).values(id=signer, name=name, identity_seed=identity.seed))
-        _insert_epoch(connection, epoch, card)
+        add_epoch(connection, epoch, card)
         values = {"name": officer, "roles": roles.encode(roles.OFFICERS), "disabled": False}
         connection.execute(insert(officers).values(values))
         audit.append(connection, now, officer, Act.FOUND, officer, {})
@@ -56,6 +56,7 @@ def check_empty(root: Path) -> None:
         raise NotAVault("%(folder)s is not empty; a new vault needs a folder of its own", folder=root)
 
 
-def _insert_epoch(connection: Connection, epoch: Epoch, card: bytes) -> None:
+def add_epoch(connection: Connection, epoch: Epoch, card: bytes) -> None:
+    """Keep a new key and the card that tells of it."""
     row = {"number": epoch.number, "key": epoch.secret_key().public.id, "seed": epoch.seed, "card": card}
     connection.execute(insert(epochs).values(row))

@@ -40,7 +40,7 @@ epochs = Table(
     metadata,
     Column("number", Integer, primary_key=True),
     Column("key", LargeBinary(32), nullable=False, unique=True),
-    Column("seed", LargeBinary(32), nullable=False),
+    Column("seed", LargeBinary(32)),  # none once it was destroyed
     Column("card", LargeBinary, nullable=False),
 )
 
@@ -96,6 +96,7 @@ portals = Table(
     Column("confirmed", Integer, nullable=False),  # the last one it says it applied
     Column("seen_series", LargeBinary(16)),  # of its bundles to us
     Column("seen_number", Integer),
+    Column("lowest_epoch", Integer),  # of our keys, to which letters may still come from it
 )
 
 # Every bundle taken in, to tell a late one from one of a restored portal.

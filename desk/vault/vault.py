@@ -117,7 +117,7 @@ def open_with(folder: Folder, generation: int, vault_key: bytes, officer: str) -
         database.upgrade()
     with database.transaction() as connection:
         row = connection.execute(select(committee)).one()
-        seeds = connection.execute(select(epochs.c.number, epochs.c.seed)).all()
+        seeds = connection.execute(select(epochs.c.number, epochs.c.seed).where(epochs.c.seed.is_not(None))).all()
     keys = [Epoch(epoch.number, epoch.seed).secret_key() for epoch in seeds]
     return Vault(
         folder=folder,

@@ -120,6 +120,7 @@ def _add_pages(app: Flask, services: Services) -> None:
     rule("/status", "look_up", status.look_up, "POST")
     rule("/follow-up", "follow_up", follow_up.take, "POST")
     rule("/follow-up", "follow_up_address", follow_up.address)
+    rule("/clearnet", "clearnet", info.clearnet)
     rule("/leave", "leave", info.leave)
 
     @app.errorhandler(CSRFError)

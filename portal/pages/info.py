@@ -1,17 +1,20 @@
 """Pages that only inform: landing, help, whose key everything is sealed to, and where one lands on leaving."""
 
+import re
 from calendar import Calendar
 
-from flask import Response, session
+from flask import Response, request, session
 
 from crypto.mailbox import Route
 from portal import committees
 from portal.pages.render import page
 from portal.pages.services import Services
 
+_ONION = re.compile(r"http://[a-z2-7]{56}\.onion")
+
 
 class InfoPages:
-    """`/`, `/help`, `/key` and `/leave`."""
+    """`/`, `/help`, `/key`, `/clearnet` and `/leave`."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -31,6 +34,11 @@ class InfoPages:
     def key(self, language: str) -> Response:  # noqa: ARG002
         """Names, fingerprints and validity of the cards in use."""
         return page("key", committees=self._services.committees(), today=self._services.clock())
+
+    def clearnet(self, language: str) -> Response:  # noqa: ARG002
+        """What a visit by the ordinary internet shows to others. nginx names the onion address of this site."""
+        onion = request.headers.get("X-Onion", "")
+        return page("clearnet", onion=onion if _ONION.fullmatch(onion) else "")
 
     def leave(self, language: str) -> Response:  # noqa: ARG002
         """A page like any other, which does not name this site; the browser forgets what it holds of it."""

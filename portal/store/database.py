@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -89,6 +90,8 @@ class Database:
             command.upgrade(config, "head")
         except DatabaseError:
             raise NotAnInstance("the portal's database is damaged; restore it from a backup") from None
+        except CommandError:
+            raise NotAnInstance("a newer version of the portal made this database; install that one") from None
 
     def compact(self) -> None:
         """Rewrite the file in key order and empty the write-ahead log: no trace of what was deleted, or when."""

@@ -49,6 +49,7 @@ cards = Table(
     Column("key", LargeBinary(32), primary_key=True),
     Column("committee", LargeBinary(32), ForeignKey("committees.id"), nullable=False),
     Column("epoch", Integer, nullable=False),
+    Column("older_until", Date),  # the first day on which letters to older cards are not accepted any more
     Column("document", LargeBinary, nullable=False),
 )
 

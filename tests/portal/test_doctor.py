@@ -12,7 +12,7 @@ import pytest
 from journey import run
 from rooms import House, answers
 
-from desk.vault.vault import CARD_LIFETIME
+from desk.vault.founding import CARD_LIFETIME
 from portal.doctor import examine, host, nginx, served, tor
 from portal.doctor.findings import Finding, Level
 from portal.doctor.instance import check_calendar, check_card, check_cards, check_disk, check_modes

@@ -48,6 +48,7 @@ TABLE = (
     Row("look_up", "POST", "/zh/status"),
     Row("follow_up", "POST", "/zh/follow-up"),
     Row("follow_up_address", "GET", "/zh/follow-up", 302, leads_to="/zh/status", size=0),
+    Row("clearnet", "GET", "/zh/clearnet"),
     Row("leave", "GET", "/zh/leave", cookie=ENDED, clears=True),
 )
 

@@ -3,7 +3,6 @@
 python flood.py PORT SECONDS MARKER
 """
 
-# ruff: noqa: S311 an attack needs no good chance
 import asyncio
 import contextlib
 import os

@@ -79,7 +79,7 @@ def upgrade() -> None:
         "epochs",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("key", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("seed", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("seed", sa.LargeBinary(length=32), nullable=True),
         sa.Column("card", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("number"),
         sa.UniqueConstraint("key"),
@@ -117,6 +117,7 @@ def upgrade() -> None:
         sa.Column("confirmed", sa.Integer(), nullable=False),
         sa.Column("seen_series", sa.LargeBinary(length=16), nullable=True),
         sa.Column("seen_number", sa.Integer(), nullable=True),
+        sa.Column("lowest_epoch", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(

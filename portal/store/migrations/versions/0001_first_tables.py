@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("key", sa.LargeBinary(length=32), nullable=False),
         sa.Column("committee", sa.LargeBinary(length=32), nullable=False),
         sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("older_until", sa.Date(), nullable=True),
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["committee"],
