@@ -32,7 +32,7 @@ def letters(house: House) -> list[dict[str, str]]:
     """(kind, fields) of all follow-ups at the desk, oldest first."""
     house.own.take_in(house.portal.export(house.stick)[-1])
     with house.own.vault.database.transaction() as connection:
-        rows = connection.exec_driver_sql("select kind, fields from letters order by event").all()
+        rows = connection.exec_driver_sql("select kind, fields from letters order by place").all()
     return [{"kind": row.kind, "fields": row.fields} for row in rows][1:]
 
 
