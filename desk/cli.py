@@ -106,6 +106,20 @@ def card(vault: "Vault", target: Path) -> None:  # noqa: D103
     click.echo(f"    {readable(vault.committee)}")
 
 
+@cli.command(help=_("Write the offline sealer: one HTML file with which reports are sealed without a network."))
+@click.option("--to", "target", type=_PATH, required=True, help=_("The file to write."))
+@click.option("--upper-card", type=_PATH, help=_("The card of the superior organ, as the portal has it."))
+@_opens_vault
+def sealer(vault: "Vault", target: Path, upper_card: Path | None) -> None:  # noqa: D103
+    from protocol import sealer as sealers
+    from protocol.stick import write_verified
+
+    document = sealers.sealer(vault.card(), upper_card.read_bytes() if upper_card else None)
+    write_verified(target, lambda write: write(document))
+    click.echo(_("The offline sealer is in %s. Its SHA-256, for people to compare:") % target)
+    click.echo(f"    {sealers.digest(document)}")
+
+
 @cli.command("import", help=_("Take in bundles from a portal."))
 @click.argument("bundle", type=_PATH, nargs=-1, required=True)
 @_json_option

@@ -13,6 +13,7 @@ from crypto.errors import CryptoError
 from crypto.mailbox import Route
 from portal.errors import BadCard
 from portal.store.tables import cards, committees
+from protocol import sealer as sealers
 from protocol.bundle.layout import SERIES_SIZE
 
 
@@ -33,6 +34,13 @@ def current(connection: Connection) -> dict[Route, Committee]:
     """The committees of this portal, each with the card of its highest epoch."""
     newest = select(cards.c.document, committees.c.route).join_from(cards, committees).order_by(cards.c.epoch)
     return {Route(row.route): Committee(Route(row.route), _read(row.document)) for row in connection.execute(newest)}
+
+
+def sealer(connection: Connection) -> bytes:
+    """The offline sealer that carries the newest cards."""
+    newest = select(cards.c.document, committees.c.route).join_from(cards, committees).order_by(cards.c.epoch)
+    documents = {Route(row.route): row.document for row in connection.execute(newest)}
+    return sealers.sealer(documents[Route.OWN], documents.get(Route.UPPER))
 
 
 def read_card(document: bytes) -> Card:

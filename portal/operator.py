@@ -56,6 +56,11 @@ class Operator:
         with self.database.read() as connection:
             return committees.current(connection)
 
+    def sealer(self) -> bytes:
+        """The offline sealer for the newest cards. Raises a CryptoError for a damaged card."""
+        with self.database.read() as connection:
+            return committees.sealer(connection)
+
     def renew(self, document: bytes) -> Committee:
         """Take a newer card. Raises BadCard."""
         with self.database.write() as connection:

@@ -1,12 +1,12 @@
 /**
  * Builds what the browser gets, byte for byte the same from the same lock: `npm ci && node build.js`, or `make web`.
  *
- *     src/words.js                  BIP-39's lists, packed, from @scure/bip39
- *     dist/report.js, dist/status.js    what the two pages of the portal load
+ *     src/words.js                      BIP-39's lists, packed, from @scure/bip39
  *     ../../templates/sealer/sealer.js  what the offline sealer carries inside
+ *     LICENSES.txt                      of the libraries inside
  */
 
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { wordlist as english } from "@scure/bip39/wordlists/english.js";
 import { wordlist as simplified } from "@scure/bip39/wordlists/simplified-chinese.js";
@@ -23,6 +23,8 @@ const OPTIONS = {
   minify: true,
   target: "es2022",
 };
+
+const LIBRARIES = ["@noble/curves", "@noble/hashes", "@noble/post-quantum", "@scure/bip39", "hpke"];
 
 /** Each word but for what it shares with the one before, the number of shared letters in front. */
 function packEnglish() {
@@ -60,10 +62,21 @@ export const TRADITIONAL =
   "${packTraditional()}";
 `;
 
+/** Whose work is in the bundles, and under which terms. */
+async function licences() {
+  const texts = LIBRARIES.map(async (name) => {
+    const { version } = JSON.parse(await readFile(here(`node_modules/${name}/package.json`), "utf8"));
+    const file = (await readdir(here(`node_modules/${name}`))).find((entry) => /^licen[cs]e/i.test(entry));
+    return `${name} ${version}\n\n${(await readFile(here(`node_modules/${name}/${file}`), "utf8")).trim()}\n`;
+  });
+  return (await Promise.all(texts)).join("\n\n");
+}
+
 await writeFile(here("src/words.js"), WORDS);
 await build({
   ...OPTIONS,
-  entryPoints: { report: here("src/report.js"), status: here("src/status.js") },
-  format: "esm",
-  outdir: here("dist"),
+  entryPoints: [here("src/sealer.js")],
+  format: "iife",
+  outfile: here("../../templates/sealer/sealer.js"),
 });
+await writeFile(here("LICENSES.txt"), await licences());

@@ -1,7 +1,12 @@
 /** Answers on standard output, line by line, what is asked on standard input. The bundle is named in the arguments. */
 
+import { File } from "node:buffer";
+import { webcrypto } from "node:crypto";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
+
+globalThis.crypto ??= webcrypto; // older nodes have them, but not as globals
+globalThis.File ??= File;
 
 await import(pathToFileURL(process.argv[2]));
 

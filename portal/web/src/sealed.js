@@ -13,9 +13,51 @@ import { prefix } from "./framing.js";
 /** @import { Bytes } from "./bytes.js" */
 /** @import { FileSealer } from "./blob.js" */
 
+/** Drains a file and remembers what the head says of it. */
+export class Row {
+  /** @param {FileSealer} file */
+  constructor(file) {
+    this.#file = file;
+    this.id = hex(file.id);
+  }
+
+  #file;
+  /** @type {Bytes | undefined} */
+  #sha256;
+
+  /** The sealed stream; drain it once. */
+  async *pieces() {
+    const hash = sha256.create();
+    for await (const piece of this.#file.pieces()) {
+      hash.update(piece);
+      yield piece;
+    }
+    this.#sha256 = new Uint8Array(hash.digest());
+  }
+
+  /** The row in the head. */
+  get bytes() {
+    if (!this.#sha256) throw new Error("not sealed yet");
+    return concat(this.#file.id, unsigned(this.#file.sealedSize, 8), this.#sha256);
+  }
+}
+
+/**
+ * The head of a sealed file and its SHA-256; the streams follow in the order of their ids.
+ * @param {Bytes} address
+ * @param {Row[]} rows
+ * @param {Bytes} letter
+ */
+export async function sealedHead(address, rows, letter) {
+  const sorted = [...rows].sort((one, other) => (one.id < other.id ? -1 : 1)).map(({ bytes }) => bytes);
+  const count = new Uint8Array([sorted.length]);
+  const head = concat(prefix("S"), address, count, ...sorted, unsigned(letter.length, 4), letter);
+  return concat(head, await digest("SHA-256", head));
+}
+
 /** Collects sealed files as Blobs: a browser may put those aside on its disk, and they hold nothing readable. */
 export class SealedFile {
-  /** @type {{ id: string, row: Bytes, parts: Blob[] }[]} */
+  /** @type {{ row: Row, parts: Blob[] }[]} */
   #streams = [];
 
   /**
@@ -24,15 +66,13 @@ export class SealedFile {
    * @param {(bytes: number) => unknown} [progress] told how many sealed bytes were added
    */
   async keep(file, progress = () => {}) {
-    const hash = sha256.create();
+    const row = new Row(file);
     const parts = [];
-    for await (const piece of file.pieces()) {
-      hash.update(piece);
+    for await (const piece of row.pieces()) {
       parts.push(new Blob([piece]));
-      progress(piece.length);
+      await progress(piece.length);
     }
-    const row = concat(file.id, unsigned(file.sealedSize, 8), hash.digest());
-    this.#streams.push({ id: hex(file.id), row, parts });
+    this.#streams.push({ row, parts });
   }
 
   /**
@@ -41,10 +81,8 @@ export class SealedFile {
    * @param {Bytes} letter
    */
   async finish(address, letter) {
-    const streams = this.#streams.sort((one, other) => (one.id < other.id ? -1 : 1));
-    const count = new Uint8Array([streams.length]);
+    const streams = [...this.#streams].sort((one, other) => (one.row.id < other.row.id ? -1 : 1));
     const rows = streams.map(({ row }) => row);
-    const head = concat(prefix("S"), address, count, ...rows, unsigned(letter.length, 4), letter);
-    return new Blob([head, await digest("SHA-256", head), ...streams.flatMap(({ parts }) => parts)]);
+    return new Blob([await sealedHead(address, rows, letter), ...streams.flatMap(({ parts }) => parts)]);
   }
 }
