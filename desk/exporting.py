@@ -19,6 +19,7 @@ from crypto.message import seal_message
 from crypto.xwing import SEED_SIZE, SealingKey, SecretKey
 from desk.errors import NotPossible
 from desk.exchange import known_portals, next_header
+from desk.importing import BY_HAND
 from desk.vault.tables import entries, letters, messages, portals, tips
 from desk.vault.vault import Vault
 from protocol import message as messages_format
@@ -82,6 +83,8 @@ class Exporter:
             confirmed = _confirmed(connection, header.recipient)
             for digest in _acknowledgements(connection, header.recipient, confirmed):
                 writer.add(Entry(Type.ACK, digest, header.day, 0))
+            for address in _opened_by_hand(connection, header.recipient, confirmed):
+                writer.add(Entry(Type.BY_HAND, address, header.day, 0))
             for item in _with_fillers(_pending(connection, header.recipient, confirmed)):
                 try:
                     body = self._seal(connection, item)
@@ -125,6 +128,14 @@ def _pending(connection: Connection, portal: bytes, confirmed: int) -> list[_Ite
     mine = (messages.c.portal == portal) & (messages.c.sent_in > confirmed)
     columns = (tips.c.address, messages.c.number, tips.c.id)
     return [_Item(*row) for row in connection.execute(select(*columns).join_from(messages, tips).where(mine))]
+
+
+def _opened_by_hand(connection: Connection, portal: bytes, confirmed: int) -> Iterator[bytes]:
+    """Addresses that get a message and that no letter through the portal has opened yet."""
+    pending = (messages.c.portal == portal) & (messages.c.sent_in > confirmed)
+    by_hand = select(tips.c.address).join_from(tips, letters).join(entries, entries.c.digest == letters.c.digest)
+    waiting = by_hand.where(entries.c.kind == BY_HAND, tips.c.id.in_(select(messages.c.tip).where(pending)))
+    yield from connection.execute(waiting.distinct().order_by(tips.c.address)).scalars()
 
 
 def _with_fillers(pending: list[_Item]) -> list[_Item]:

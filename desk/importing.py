@@ -17,22 +17,24 @@ from crypto.envelope import LARGEST_ENVELOPE
 from crypto.errors import CryptoError, Malformed
 from crypto.framing import Kind as FileKind
 from crypto.opening import open_letter
+from desk.by_hand import Parcel, is_sealed_file
+from desk.by_hand import receive as receive_by_hand
 from desk.errors import BadBundle
-from desk.exchange import Arrival, admit, note_arrival
+from desk.exchange import Arrival, admit, known_portals, note_arrival
 from desk.filing import Opened, file_letters
 from desk.vault.files import VaultFiles
 from desk.vault.tables import entries, unreadable
 from desk.vault.vault import Vault
 from protocol import letter as letters_format
 from protocol.bundle.layout import Entry, Type
-from protocol.bundle.reader import Bundle, receive
+from protocol.bundle.reader import Delivery, receive
 from protocol.calendar import today
 from protocol.letter import Letter
 
 _MOST_LETTERS = 500  # in one transaction
 _MOST_BYTES = 32 * 1024 * 1024
 
-COVER, BLOB, FILED, UNREADABLE = "cover", "blob", "filed", "unreadable"
+COVER, BLOB, FILED, BY_HAND, UNREADABLE = "cover", "blob", "filed", "by hand", "unreadable"
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Imported:
     imported: int = 0
     already_present: int = 0
     unreadable: list[Unreadable] = field(default_factory=list)
+    by_hand: bool = False  # a sealed file, not a bundle
 
 
 class Importer:
@@ -62,7 +65,12 @@ class Importer:
         self._clock = clock
 
     def take_in(self, source: BinaryIO, progress: Callable[[int], object] = lambda _: None) -> Imported:
-        """Take in one bundle; `progress` is told the number of bytes worked off. Raises BadBundle or VaultBusy."""
+        """Take in one bundle or sealed file; `progress` is told the number of bytes worked off.
+
+        Raises BadBundle or VaultBusy.
+        """
+        if is_sealed_file(source):
+            return self._take_in_by_hand(source, progress)
         result = Imported()
         with self._vault.exclusive(), self._files.spool() as spool:
             try:
@@ -79,7 +87,21 @@ class Importer:
             result.arrival.first = first
         return result
 
-    def _take_batch(self, bundle: Bundle, batch: list[Entry], result: Imported) -> None:
+    def _take_in_by_hand(self, source: BinaryIO, progress: Callable[[int], object]) -> Imported:
+        """A sealed file names no portal; answers go through the one this desk listens to, the first if several."""
+        result = Imported(by_hand=True)
+        with self._vault.exclusive(), self._files.spool() as spool:
+            with self._vault.database.transaction() as connection:
+                portals = known_portals(connection)
+            if not portals:
+                raise BadBundle("no portal is known to carry the answers; take in a bundle from the portal first")
+            parcel = receive_by_hand(source, spool, portals[0], self._clock())
+            for batch in _batches(parcel.entries()):
+                self._take_batch(parcel, batch, result)
+                progress(sum(entry.size for entry in batch))
+        return result
+
+    def _take_batch(self, bundle: Delivery, batch: list[Entry], result: Imported) -> None:
         """One transaction. Files are durable before the rows that speak of them are."""
         if batch[0].type is Type.BLOB:
             digests = {self._take_blob(bundle, entry): BLOB for entry in batch}
@@ -90,7 +112,7 @@ class Importer:
         with self._vault.database.transaction() as connection:
             self._take_letters(connection, bundle, batch, result)
 
-    def _take_blob(self, bundle: Bundle, entry: Entry) -> bytes:
+    def _take_blob(self, bundle: Delivery, entry: Entry) -> bytes:
         """Store a sealed stream; one that differs from what came under its id before is kept aside. Its digest."""
         if not self._files.has_blob(entry.id):
             return self._files.store_blob(entry.id, bundle.pieces(entry))
@@ -99,7 +121,7 @@ class Importer:
             self._files.keep_aside(digest, bundle.pieces(entry))
         return digest
 
-    def _take_letters(self, connection: Connection, bundle: Bundle, batch: list[Entry], result: Imported) -> None:
+    def _take_letters(self, connection: Connection, bundle: Delivery, batch: list[Entry], result: Imported) -> None:
         known = _known(connection, batch)
         outcome: dict[bytes, str] = {}
         opened: list[Opened] = []
@@ -107,8 +129,9 @@ class Importer:
             kind = known.get(entry.id, UNREADABLE)
             if kind == UNREADABLE:
                 kind = self._open(connection, bundle, entry, opened, result)
-            elif kind == FILED:
+            elif kind in (FILED, BY_HAND):
                 result.already_present += 1
+                kind = kind if isinstance(bundle, Parcel) else FILED
             outcome[entry.id] = kind
         file_letters(connection, opened, self._clock())
         result.imported += len(opened)
@@ -117,7 +140,7 @@ class Importer:
         _record(connection, bundle, outcome)
 
     def _open(
-        self, connection: Connection, bundle: Bundle, entry: Entry, opened: list[Opened], result: Imported
+        self, connection: Connection, bundle: Delivery, entry: Entry, opened: list[Opened], result: Imported
     ) -> str:
         try:
             letter = self._read(bundle, entry)
@@ -130,10 +153,10 @@ class Importer:
         connection.execute(delete(unreadable).where(unreadable.c.digest == entry.id))
         if letter.thread is None:
             return COVER
-        opened.append(Opened(entry.id, bundle.header.sender.signer, entry.day, letter, letter.thread))
-        return FILED
+        opened.append(Opened(entry.id, bundle.sender, entry.day, letter, letter.thread))
+        return BY_HAND if isinstance(bundle, Parcel) else FILED
 
-    def _read(self, bundle: Bundle, entry: Entry) -> Letter:
+    def _read(self, bundle: Delivery, entry: Entry) -> Letter:
         body = bundle.read(entry, LARGEST_ENVELOPE)
         if hashlib.sha256(body).digest() != entry.id:
             raise Malformed("not the letter its name says")
@@ -160,10 +183,9 @@ def _known(connection: Connection, batch: list[Entry]) -> dict[bytes, str]:
     return dict(connection.execute(select(entries.c.digest, entries.c.kind).where(mine)).all())
 
 
-def _record(connection: Connection, bundle: Bundle, outcome: dict[bytes, str]) -> None:
+def _record(connection: Connection, bundle: Delivery, outcome: dict[bytes, str]) -> None:
     """Remember what came. What the portal still had must be acknowledged again, so `sent_in` is cleared."""
-    sender = bundle.header.sender.signer
-    rows = [{"digest": digest, "portal": sender, "kind": kind} for digest, kind in outcome.items()]
+    rows = [{"digest": digest, "portal": bundle.sender, "kind": kind} for digest, kind in outcome.items()]
     statement = upsert(entries)
     newer = {"portal": statement.excluded.portal, "kind": statement.excluded.kind, "sent_in": None}
     connection.execute(statement.on_conflict_do_update(["digest"], set_=newer), rows)

@@ -8,7 +8,8 @@ PortalError
 └── NothingSealed     a report or follow-up that can't be taken; the page explains
     ├── NoUpperCard   it must go to the superior organ, whose card is missing or not valid
     ├── CardExpired   the committee's card is not valid today
-    └── NoMailbox     no such code, or one that has ended
+    ├── NoMailbox     no such code, or one that has ended
+    └── NotForUs      sealed elsewhere, to a key that is not in use here, or under an id that is taken
 """
 
 from protocol.refusal import Refusal
@@ -47,6 +48,10 @@ class NoUpperCard(NothingSealed):
 
 class CardExpired(NothingSealed):
     """The committee's card is not valid today."""
+
+
+class NotForUs(NothingSealed):
+    """Sealed elsewhere, to a key that is not in use here, or under an id that is taken."""
 
 
 class NoMailbox(NothingSealed):

@@ -20,6 +20,7 @@ from protocol.letter import LARGEST_ATTACHMENT, MOST_ATTACHMENTS
 _COUNT, _SIZE, _LENGTH = 1, 8, 4
 _DIGEST = 32
 _ROW = BLOB_ID_SIZE + _SIZE + _DIGEST
+_FIXED = PREFIX_SIZE + DERIVED_SIZE + _COUNT
 _LARGEST_STREAM = stream_size(padme(LARGEST_ATTACHMENT))
 _PIECE = 256 * 1024
 
@@ -55,6 +56,26 @@ def encode(head: Head) -> bytes:
     encoded = prefix(Kind.SEALED) + head.address + len(streams).to_bytes(_COUNT) + rows
     encoded += len(head.letter).to_bytes(_LENGTH) + head.letter
     return encoded + hashlib.sha256(encoded).digest()
+
+
+def head_size(beginning: bytes | bytearray) -> int:
+    """How many bytes the head has, as far as its beginning tells: ask again once there are that many.
+
+    Raises Malformed, NewerFormat or TooLarge.
+    """
+    if len(beginning) < _FIXED:
+        return _FIXED
+    check_prefix(bytes(beginning[:PREFIX_SIZE]), Kind.SEALED)
+    count = beginning[_FIXED - 1]
+    if count > MOST_ATTACHMENTS:
+        raise TooLarge("more files than a letter can carry")
+    end = _FIXED + count * _ROW + _LENGTH
+    if len(beginning) < end:
+        return end
+    length = int.from_bytes(beginning[end - _LENGTH : end])
+    if length > LARGEST_ENVELOPE:
+        raise TooLarge("larger than any letter")
+    return end + length + _DIGEST
 
 
 def read_head(source: BinaryIO) -> Head:

@@ -1,7 +1,7 @@
 """The offline sealer: one HTML file that seals a report on a computer without a network.
 
-Portal and desk write the same bytes from the same cards, so a committee can spread the file, or its SHA-256, by a channel
-of its own. The script in it is built by `make web` from `portal/web/`.
+Portal and desk write the same bytes from the same cards, so a committee can spread the file, or its SHA-256, by a
+channel of its own. The script in it is built by `make web` from `portal/web/`.
 """
 
 import base64

@@ -12,12 +12,14 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from portal.handed_in import HandedIn
 from portal.instance import Instance
 from portal.intake import Intake
 from portal.pages import render
+from portal.pages.handing_in import HandInPages
 from portal.pages.info import InfoPages
 from portal.pages.report import ReportPages
-from portal.pages.request import SealingRequest, sealing_request
+from portal.pages.request import TAKES_SEALED, SealingRequest, sealing_request
 from portal.pages.services import Services
 from portal.pages.status import StatusPages
 from portal.settings import MIB, Settings
@@ -44,7 +46,8 @@ def create_app(instance: Instance, settings: Settings, ticket_key: bytes, clock:
     """The site of one instance. `ticket_key` (32 bytes) must be the same in all processes of one server."""
     database = Database(f"sqlite:///{instance.database}", instance.lock)
     store = BlobStore(instance.blobs, instance.incoming)
-    services = Services(database, Intake(database, store, clock), Tickets(ticket_key), clock)
+    intake, handed_in = Intake(database, store, clock), HandedIn(database, store, clock)
+    services = Services(database, intake, handed_in, Tickets(ticket_key), clock)
     app = Site("portal", template_folder=str(files("templates")), static_folder=None)
     app.request_class = sealing_request(store, settings.max_files)
     app.teardown_request(_discard_uploads)
@@ -72,7 +75,13 @@ def _configure(app: Flask, instance: Instance, settings: Settings) -> None:
 
 def _add_pages(app: Flask, services: Services) -> None:
     info, report, status = InfoPages(services), ReportPages(services), StatusPages(services)
-    stale = {"take_report": report.stale, "look_up": status.stale, "follow_up": status.stale}
+    hand_in = HandInPages(services)
+    stale = {
+        "take_report": report.stale,
+        "look_up": status.stale,
+        "follow_up": status.stale,
+        TAKES_SEALED: hand_in.stale,
+    }
 
     def rule(path: str, endpoint: str, view: Callable[[str], BaseResponse], method: str = "GET") -> None:
         app.add_url_rule(f"/<any(zh, en):language>{path}", endpoint, view, methods=[method])
@@ -87,6 +96,10 @@ def _add_pages(app: Flask, services: Services) -> None:
     rule("/status", "look_up", status.look_up, "POST")
     rule("/follow-up", "follow_up", status.follow_up, "POST")
     rule("/follow-up", "follow_up_address", lambda language: redirect(f"/{language}/status"))
+
+    rule("/sealer", "sealer", hand_in.sealer)
+    rule("/hand-in", "show_hand_in", hand_in.show)
+    rule("/hand-in", TAKES_SEALED, hand_in.take, "POST")
 
     @app.errorhandler(CSRFError)
     def show_form_again(_: CSRFError) -> Response:

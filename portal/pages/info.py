@@ -2,8 +2,10 @@
 
 from flask import Response
 
+from portal import committees
 from portal.pages.render import page
 from portal.pages.services import Services
+from protocol.sealer import digest
 
 
 class InfoPages:
@@ -26,4 +28,6 @@ class InfoPages:
 
     def key(self, language: str) -> Response:  # noqa: ARG002
         """Names, fingerprints and validity of the cards in use."""
-        return page("key", committees=self._services.committees(), today=self._services.clock())
+        with self._services.database.read() as connection:
+            sealer = digest(committees.sealer(connection))
+        return page("key", committees=self._services.committees(), today=self._services.clock(), sealer=sealer)

@@ -7,8 +7,11 @@ from flask import Request, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
+from portal.sealed_upload import SealedUpload
 from portal.store.blobs import BlobStore
 from portal.uploads import Upload
+
+TAKES_SEALED = "hand_in"  # the one endpoint whose file is sealed already
 
 
 class SealingRequest(Request):
@@ -23,11 +26,14 @@ class SealingRequest(Request):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.uploads: list[Upload] = []
+        self.sealed: SealedUpload | None = None
 
     def discard_uploads(self) -> None:
         """Remove every sealed file of this request that was not kept."""
         for upload in self.uploads:
             upload.discard()
+        if self.sealed:
+            self.sealed.discard()
 
     def make_form_data_parser(self) -> FormDataParser:
         """As Werkzeug's, but a body that can't be parsed is an error and not an empty form."""
@@ -50,11 +56,19 @@ class SealingRequest(Request):
     ) -> IO[bytes]:
         if not filename:
             return _NoFile()  # type: ignore[return-value]
+        if self.endpoint == TAKES_SEALED:
+            return self._sealed_stream()
         if len(self.uploads) >= self.max_files:
             raise RequestEntityTooLarge
         upload = Upload(self.store, filename, content_type or "")
         self.uploads.append(upload)
         return upload  # type: ignore[return-value]
+
+    def _sealed_stream(self) -> IO[bytes]:
+        if self.sealed:
+            raise RequestEntityTooLarge
+        self.sealed = SealedUpload(self.store)
+        return self.sealed  # type: ignore[return-value]
 
 
 class _NoFile(io.RawIOBase):
@@ -72,6 +86,11 @@ class _NoFile(io.RawIOBase):
 def sealing_request(store: BlobStore, max_files: int) -> type[SealingRequest]:
     """A request class that seals into `store` and takes at most `max_files` files."""
     return type("SealingRequest", (SealingRequest,), {"store": store, "max_files": max_files})
+
+
+def sealed_upload() -> SealedUpload | None:
+    """The sealed file that came with the current request."""
+    return cast("SealingRequest", request).sealed
 
 
 def uploads() -> list[Upload]:

@@ -7,6 +7,7 @@ from datetime import date
 from crypto.mailbox import Route
 from portal import committees
 from portal.committees import Committee
+from portal.handed_in import HandedIn
 from portal.intake import Intake
 from portal.store.database import Database
 from portal.tickets import Tickets
@@ -18,6 +19,7 @@ class Services:
 
     database: Database
     intake: Intake
+    handed_in: HandedIn
     tickets: Tickets
     clock: Callable[[], date]
 
