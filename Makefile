@@ -9,7 +9,7 @@ CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/*.po)
 REFUSALS := $(addprefix -k ,Malformed NewerFormat TooLarge WrongKey Damaged Forged StickError NotAnInstance BadCard \
 	BadBundle NotAVault WrongPassphrase VaultBusy UnknownTip NotPossible NotExtracted)
 
-.PHONY: help demo test slow break-rules screenshots bench check clean lock messages
+.PHONY: help demo test slow break-rules screenshots bench check clean lock messages web
 
 help:  ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -62,6 +62,9 @@ messages: $(READY)  ## Collect what has to be translated into the catalogues
 			--ignore-pot-creation-date \
 			--ignore-obsolete || exit 1; \
 	done
+
+web:  ## Build the scripts that run in browsers, from portal/web; they are committed, so a site needs no node
+	cd portal/web && npm ci --silent && node build.js
 
 $(READY): requirements.lock pyproject.toml hatch_build.py $(CATALOGUES)
 	$(PYTHON) -m venv $(VENV)
