@@ -51,6 +51,20 @@ RULES = (
         "tests/system/test_markers.py::test_a_stored_report_is_legible_nowhere",
     ),
     Rule(
+        "a readable file that is handed in never gets further than memory",
+        "portal/sealed_upload.py",
+        "            self._beginning += data\n",
+        "            self._beginning += data\n            self._store.open_incoming()[1].write(data)\n",
+        "tests/portal/test_handing_in.py::test_a_readable_file_never_gets_further_than_memory",
+    ),
+    Rule(
+        "the sealer reaches no network",
+        "protocol/sealer.py",
+        "default-src 'none'; script-src",
+        "default-src *; script-src",
+        "tests/web/test_sealer.py::test_the_policy_of_the_sealer_allows_nothing_but_itself",
+    ),
+    Rule(
         "nothing outside the instance is opened for writing",
         "portal/uploads.py",
         "        self._batch += data\n",

@@ -95,6 +95,34 @@ def test_portal_and_desk_write_the_same_sealer_and_the_key_page_names_it(cast: C
     assert digest in said
 
 
+def test_the_policy_of_the_sealer_allows_nothing_but_itself(browser: Browser, cast: Cast) -> None:
+    # The network is there, and a server that would answer.
+    with window(browser, DESKTOP, javascript=True) as context:
+        page = context.new_page()
+        page.goto(cast.sealer.as_uri())
+        tries = """async (site) => {
+            const blocked = [];
+            document.addEventListener("securitypolicyviolation", (event) => blocked.push(event.effectiveDirective));
+            await fetch(site).catch(() => {});
+            const image = new Image();
+            image.src = site + "/a.png";
+            const form = document.createElement("form");
+            form.action = site;
+            document.body.append(image, form);
+            form.submit();
+            try { document.body.innerHTML = "<b>x</b>"; } catch { blocked.push("trusted types"); }
+            await new Promise((done) => setTimeout(done, 300));
+            return [...new Set(blocked)].sort();
+        }"""
+        assert page.evaluate(tries, cast.portal.url) == [
+            "connect-src",
+            "form-action",
+            "img-src",
+            "require-trusted-types-for",
+            "trusted types",
+        ]
+
+
 @pytest.mark.parametrize(("screen", "language"), [(PHONE, "zh"), (DESKTOP, "en"), (PHONE, "en"), (DESKTOP, "zh")])
 def test_a_report_sealed_offline_is_handed_in_and_opened_on_the_desk(
     browser: Browser, cast: Cast, tmp_path: Path, screen: Screen, language: str
@@ -120,18 +148,31 @@ def test_a_report_sealed_offline_is_handed_in_and_opened_on_the_desk(
     assert FACTS.encode() not in (tmp_path / "a.sealed").read_bytes()
     assert "密封文件已收到" in hand_in_without_script(cast, tmp_path / "a.sealed")
 
-    # Then the code is known, and the desk opens it
+    # Then the code is known
     assert Reporter(cast.portal.url).look_up(receipt).status == "received"
+
+
+def test_what_was_handed_in_is_opened_on_the_desk(browser: Browser, cast: Cast, tmp_path: Path) -> None:
+    paper = tmp_path / "账本.txt"
+    paper.write_text("证据" * 20_000, encoding="utf-8")
+    with window(browser, PHONE, javascript=True, offline=True) as context:
+        page = context.new_page()
+        page.goto(cast.sealer.as_uri())
+        fill(page, "zh", files=[paper])
+        seal(page, "zh", tmp_path / "a.sealed")
+    assert "密封文件已收到" in hand_in_without_script(cast, tmp_path / "a.sealed")
+
     stick = tmp_path / "stick"
     stick.mkdir()
     assert cast.own.json("import", cast.portal.export(stick))["unreadable"] == []
-    tip = cast.own.json("list")[-1]["tip"]
-    shown = cast.own.json("show", tip)
+
+    found = [cast.own.json("show", tip["tip"]) for tip in cast.own.json("list") if tip["attachments"]]
+    (shown,) = [tip for tip in found if tip["attachments"][0]["size"] == paper.stat().st_size][-1:]
     assert shown["report"]["facts"] == FACTS
     assert shown["attachments"][0]["name"] == "账本.txt"
-    cast.own("extract", tip, "--to", tmp_path / "out")
-    (found,) = (tmp_path / "out").rglob("*.txt")
-    assert found.read_bytes() == paper.read_bytes()
+    cast.own("extract", shown["tip"], "--to", tmp_path / "out")
+    (extracted,) = (tmp_path / "out").rglob("*.txt")
+    assert extracted.read_bytes() == paper.read_bytes()
 
 
 def test_firefox_seals_offline_too(cast: Cast, tmp_path: Path) -> None:
