@@ -1,4 +1,4 @@
-"""Pictures of the offline sealer and of the pages where what it sealed is handed in: python screenshots_sealer.py DIR."""
+"""Pictures of the offline sealer and of the pages where its files are handed in: python screenshots_sealer.py DIR."""
 
 import sys
 import tempfile
