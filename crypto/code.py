@@ -4,6 +4,7 @@ BIP-39 with its English and its simplified Chinese list; the traditional list sh
 one, so either spelling of a character is accepted. `mnemonic`'s password stretching is not used: see `mailbox`.
 """
 
+import difflib
 import itertools
 import re
 import secrets
@@ -67,6 +68,36 @@ def candidates(text: str) -> Iterator[bytes]:
             continue
 
 
+def doubtful(text: str) -> dict[int, list[str]]:
+    """Which places (0 to 11) of a mistyped code are likely wrong, each with what may have been meant, or with nothing.
+
+    A word that is in no list is certainly wrong. Among words that all exist, those that have look-alikes are named.
+    Raises WrongLength.
+    """
+    try:
+        indices = _indices(text)
+    except UnknownWord as error:
+        return {error.position: _similar(typed_words(text)[error.position])}
+    book = _book("zh" if is_chinese(text) else "en").wordlist
+    table = _lookalikes() if is_chinese(text) else {}
+    return {place: [book[other] for other in table[index]] for place, index in enumerate(indices) if index in table}
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a code was typed in Chinese characters."""
+    return bool(_HAN.search(text))
+
+
+def typed_words(text: str) -> list[str]:
+    """The words or characters of what a person typed, as they are compared with the lists."""
+    plain = unicodedata.normalize("NFKC", text[:_LONGEST_INPUT]).lower()
+    return _HAN.findall(plain) or _LATIN.findall(plain)
+
+
+def _similar(word: str) -> list[str]:
+    return difflib.get_close_matches(word[:_LONGEST_WORD], _book("en").wordlist, n=3)
+
+
 def _exchanges(indices: list[int]) -> Iterator[list[int]]:
     table = _lookalikes()
     places = [place for place, index in enumerate(indices) if index in table]
@@ -88,11 +119,9 @@ def _entropy(indices: list[int]) -> bytes:
 def _indices(text: str) -> list[int]:
     if len(text) > _LONGEST_INPUT:
         raise WrongLength(len(text))
-    plain = unicodedata.normalize("NFKC", text).lower()
-    typed = _HAN.findall(plain)
-    if typed:
+    typed = typed_words(text)
+    if is_chinese("".join(typed)):
         return _look_up(typed)
-    typed = _LATIN.findall(plain)
     try:
         return _look_up(typed)
     except BadCode:

@@ -93,6 +93,21 @@ def usable(known: dict[Route, Committee], route: Route, today: date) -> Committe
     return committee if committee and committee.card.valid_on(today) else None
 
 
+@dataclass(frozen=True)
+class Exchange:
+    """When bundles were last exchanged with a committee: the days they were made."""
+
+    collected: date | None
+    answered: date | None
+
+
+def exchange(connection: Connection, committee: Committee) -> Exchange:
+    """When reports were last collected for a committee, and answers of it last carried here."""
+    mine = committees.c.id == committee.id
+    row = connection.execute(select(committees.c.exported, committees.c.collected).where(mine)).one()
+    return Exchange(row.exported, row.collected)
+
+
 def _add(connection: Connection, card: Card, document: bytes) -> None:
     connection.execute(
         insert(cards).values(key=card.sealing.id, committee=card.committee, epoch=card.epoch, document=document)

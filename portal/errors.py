@@ -9,7 +9,8 @@ PortalError
     ├── NoUpperCard   it must go to the superior organ, whose card is missing or not valid
     ├── CardExpired   the committee's card is not valid today
     ├── NoMailbox     no such code, or one that has ended
-    └── NotForUs      sealed elsewhere, to a key that is not in use here, or under an id that is taken
+    ├── NotForUs      sealed elsewhere, to a key that is not in use here, or under an id that is taken
+    └── FilesGone     files that waited for the form are no longer there
 """
 
 from protocol.refusal import Refusal
@@ -56,3 +57,7 @@ class NotForUs(NothingSealed):
 
 class NoMailbox(NothingSealed):
     """No such code, or one that has ended. The two can't be told apart."""
+
+
+class FilesGone(NothingSealed):
+    """Files that waited for the form are no longer there."""

@@ -14,12 +14,12 @@ from crypto.mailbox import Mailbox, Route
 from crypto.sealing import seal_letter
 from portal import committees
 from portal.committees import Committee
-from portal.errors import CardExpired, NoMailbox, NoUpperCard
+from portal.errors import CardExpired, FilesGone, NoMailbox, NoUpperCard
 from portal.mailboxes import locate
 from portal.store.blobs import BlobStore
 from portal.store.database import Database
 from portal.store.tables import blobs, letters, mailboxes, posts
-from portal.uploads import SealedBlob, Upload
+from portal.uploads import SealedBlob
 from protocol import letter as letters_format
 from protocol.calendar import today
 from protocol.letter import Kind, Letter, SealedBy, Thread, Value
@@ -33,12 +33,7 @@ class Submission:
     kind: Kind
     language: str
     fields: dict[str, Value]
-    uploads: Sequence[Upload] = field(default=())
-
-    @property
-    def blobs(self) -> list[SealedBlob]:
-        """The files that arrived whole."""
-        return [upload.blob for upload in self.uploads if upload.blob]
+    blobs: Sequence[SealedBlob] = field(default=())
 
     @property
     def digest(self) -> bytes:
@@ -54,6 +49,14 @@ class Submission:
         return letters_format.encode(letter)
 
 
+@dataclass(repr=False)
+class _Sealed:
+    """A letter ready to be stored, and the ids of the files that were given their lasting name with it so far."""
+
+    letter: bytes
+    kept: list[bytes] = field(default_factory=list)
+
+
 class Intake:
     """Reports and follow-ups, from plaintext in memory to sealed rows and files on the disk."""
 
@@ -65,17 +68,16 @@ class Intake:
     def report(self, entropy: bytes, submission: Submission) -> None:
         """Store a report under the code made of `entropy`, unless it is stored already.
 
-        Raises NoUpperCard or CardExpired, and then nothing is stored.
+        Raises NoUpperCard, CardExpired or FilesGone, and then nothing is stored.
         """
-        with self._database.read() as connection:
-            committee = self._recipient(connection, submission)
+        committee = self.recipient(submission.fields)
         mailbox = derive.mailbox(entropy, committee.route)
-        with self._sealed(entropy, committee, mailbox, submission) as letter, self._database.write() as connection:
+        with self._sealed(entropy, committee, mailbox, submission) as ready, self._database.write() as connection:
             exists = select(mailboxes.c.day).where(mailboxes.c.address == mailbox.address)
             if connection.execute(exists).first() is None:
                 row = {"address": mailbox.address, "committee": committee.id, "day": self._clock()}
                 connection.execute(insert(mailboxes).values(row))
-                self._store_letter(connection, committee, letter, submission)
+                self._store_letter(connection, committee, ready, submission)
 
     def holds(self, entropy: bytes) -> bool:
         """Whether a report is stored under the code made of `entropy`."""
@@ -89,24 +91,25 @@ class Intake:
     def follow_up(self, entropy: bytes, mac: bytes, submission: Submission) -> None:
         """Store a follow-up to the committee that holds the code's report, unless `mac` says it is stored already.
 
-        Raises NoMailbox, and then nothing is stored. An expired card still takes follow-ups: the reporter has no
-        other way to answer.
+        Raises NoMailbox or FilesGone, and then nothing is stored. An expired card still takes follow-ups: the reporter
+        has no other way to answer.
         """
         with self._database.read() as connection:
             _, found = locate(connection, [entropy], self._clock())
         with (
-            self._sealed(entropy, found.committee, found.mailbox, submission) as letter,
+            self._sealed(entropy, found.committee, found.mailbox, submission) as ready,
             self._database.write() as connection,
         ):
             if connection.execute(select(posts.c.day).where(posts.c.mac == mac)).first() is None:
                 connection.execute(insert(posts).values(mac=mac, day=self._clock()))
-                self._store_letter(connection, found.committee, letter, submission)
+                self._store_letter(connection, found.committee, ready, submission)
 
-    def _recipient(self, connection: Connection, submission: Submission) -> Committee:
-        answers = submission.fields
-        upper = vocabulary().goes_up(str(answers.get("about_organ", "")), str(answers.get("category", "")))
+    def recipient(self, fields: dict[str, Value]) -> Committee:
+        """Who alone will be able to open a report with these answers. Raises NoUpperCard or CardExpired."""
+        upper = vocabulary().goes_up(str(fields.get("about_organ", "")), str(fields.get("category", "")))
         route = Route.UPPER if upper else Route.OWN
-        committee = committees.usable(committees.current(connection), route, self._clock())
+        with self._database.read() as connection:
+            committee = committees.usable(committees.current(connection), route, self._clock())
         if committee:
             return committee
         raise NoUpperCard if upper else CardExpired
@@ -114,26 +117,30 @@ class Intake:
     @contextmanager
     def _sealed(
         self, entropy: bytes, committee: Committee, mailbox: Mailbox, submission: Submission
-    ) -> Iterator[bytes]:
-        """The sealed letter, with its files made durable; when the block fails, no file is left behind."""
+    ) -> Iterator[_Sealed]:
+        """The sealed letter, with its files made durable; when the block fails, no file it kept is left behind."""
         thread = Thread(derive.thread(entropy), mailbox.address, mailbox.reply.public)
-        letter = seal_letter(committee.card.sealing, submission.letter(thread))
-        for upload in submission.uploads:
-            upload.sync()
+        ready = _Sealed(seal_letter(committee.card.sealing, submission.letter(thread)))
         try:
-            yield letter
+            for blob in submission.blobs:
+                self._store.sync_incoming(blob.path)
+            yield ready
+        except FileNotFoundError:
+            self._store.delete(ready.kept)
+            raise FilesGone from None
         except BaseException:
-            self._store.delete([blob.attachment.id for blob in submission.blobs])
+            self._store.delete(ready.kept)  # those alone: the same form in another request may have kept the others
             raise
 
     def _store_letter(
-        self, connection: Connection, committee: Committee, letter: bytes, submission: Submission
+        self, connection: Connection, committee: Committee, ready: _Sealed, submission: Submission
     ) -> None:
         owner = {"committee": committee.id, "day": self._clock()}
         for blob in submission.blobs:
             self._store.keep(blob.path, blob.attachment.id)
+            ready.kept.append(blob.attachment.id)
             row = {"id": blob.attachment.id, "size": blob.sealed_size, "digest": blob.digest}
             connection.execute(insert(blobs).values(owner | row))
         self._store.sync()
-        row = {"digest": hashlib.sha256(letter).digest(), "body": letter}
+        row = {"digest": hashlib.sha256(ready.letter).digest(), "body": ready.letter}
         connection.execute(insert(letters).values(owner | row))

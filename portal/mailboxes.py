@@ -40,6 +40,13 @@ class Contents:
         """The status in the newest message; before the first, the report is simply received."""
         return self.messages[-1].status if self.messages else "received"
 
+    @property
+    def outcome(self) -> str | None:
+        """The outcome told at closing: that of the newest message that tells one, while the report is closed."""
+        if self.status != "closed":
+            return None
+        return next((message.outcome for message in reversed(self.messages) if message.outcome), None)
+
 
 def expiry(made: date) -> date:
     """The first day on which a mailbox made on the day `made` exists no more."""

@@ -10,8 +10,11 @@ from portal.errors import NotAnInstance
 KIB, MIB, GIB = 2**10, 2**20, 2**30
 
 
-def _setting(default: int, smallest: int, text: str) -> Any:
-    return field(default=default, metadata={"smallest": smallest, "help": text})
+_LARGEST = 2**63 - 1
+
+
+def _setting(default: int, smallest: int, text: str, largest: int = _LARGEST) -> Any:
+    return field(default=default, metadata={"smallest": smallest, "largest": largest, "help": text})
 
 
 @dataclass(frozen=True)
@@ -22,11 +25,26 @@ class Settings:
     max_files: int = _setting(20, 1, "files in one request")
     workers: int = _setting(2, 1, "server processes")
     threads: int = _setting(32, 2, "requests one process handles at the same time, slow uploads included")
+    carry_day: int = _setting(0, 0, "weekday on which answers are usually carried over, 1 = Monday; 0: not said", 7)
+    collect_days: int = _setting(7, 2, "service target shown: days until a report is collected", 365)
+    accept_workdays: int = _setting(15, 2, "service target shown: working days until acceptance is told", 365)
+    progress_months: int = _setting(3, 2, "service target shown: months until news of the progress", 24)
+    result_workdays: int = _setting(15, 2, "service target shown: working days from closing to the result", 365)
 
     @property
     def max_request_bytes(self) -> int:
         """Files and everything around them."""
         return self.max_upload_bytes + 4 * MIB
+
+    @property
+    def targets(self) -> dict[str, int]:
+        """What fills the places in the vocabulary's words about the next step."""
+        return {
+            "collect": self.collect_days,
+            "accept": self.accept_workdays,
+            "progress": self.progress_months,
+            "result": self.result_workdays,
+        }
 
 
 def load(path: Path) -> Settings:
@@ -59,4 +77,11 @@ def _check(path: Path, name: str, value: object) -> None:
             path=path,
             name=name,
             smallest=smallest,
+        )
+    if value > (largest := known[name].metadata["largest"]):
+        raise NotAnInstance(
+            "%(path)s: %(name)s must be a whole number of at most %(largest)d",
+            path=path,
+            name=name,
+            largest=largest,
         )

@@ -20,7 +20,7 @@ from crypto.code import ENTROPY_SIZE
 KEY_SIZE = 32
 SECRET_SIZE = 32
 _NONCE_SIZE = 12
-_LONGEST = 1000
+_LONGEST = 512 * 1024  # characters; those that carry many files are long
 _MINUTES = struct.Struct(">I")
 
 
@@ -63,10 +63,14 @@ class Tickets:
         self._aead = AESGCM(key)
 
     def make(self, purpose: Purpose, payload: bytes = b"") -> str:
-        """A ticket as text for a hidden field."""
+        """A new form's ticket, as text for a hidden field."""
+        return self.seal(purpose, Ticket.fresh(payload))
+
+    def seal(self, purpose: Purpose, ticket: Ticket) -> str:
+        """A ticket as text; its time begins anew."""
         label, _ = purpose.value
         nonce = secrets.token_bytes(_NONCE_SIZE)
-        plain = _MINUTES.pack(_now()) + secrets.token_bytes(SECRET_SIZE) + payload
+        plain = _MINUTES.pack(_now()) + ticket.secret + ticket.payload
         return base64.urlsafe_b64encode(nonce + self._aead.encrypt(nonce, plain, label)).decode()
 
     def open(self, purpose: Purpose, text: str) -> Ticket:

@@ -9,6 +9,8 @@ from typing import NoReturn
 
 from crypto.sealing import BlobSealer
 from portal.store.blobs import BlobStore
+from portal.traces.files import Ends
+from portal.traces.finding import Findings
 from protocol.letter import LONGEST_NAME, Attachment
 
 _BATCH = 256 * 1024  # Werkzeug hands over 64 KiB and less; sealing wants larger pieces
@@ -18,12 +20,16 @@ _NAME_END = 20  # characters kept of the end of an overlong name, for its extens
 
 @dataclass(frozen=True)
 class SealedBlob:
-    """A sealed file that waits among the incoming for its letter. `digest` is the SHA-256 of the sealed stream."""
+    """A sealed file that waits among the incoming for its letter. `digest` is the SHA-256 of the sealed stream.
+
+    `findings`: what the file says about itself, found while it was sealed.
+    """
 
     attachment: Attachment
     path: Path
     digest: bytes
     sealed_size: int
+    findings: Findings
 
 
 class Upload:
@@ -37,6 +43,8 @@ class Upload:
         self._sealed = hashlib.sha256()
         self._sealed_size = 0
         self._batch = bytearray()
+        self._ends = Ends()
+        self._held = False
         self.path, self._file = store.open_incoming()
         self.blob: SealedBlob | None = None
 
@@ -66,17 +74,20 @@ class Upload:
             name=self._name,
             media_type=self._media_type,
         )
-        self.blob = SealedBlob(attachment, self.path, self._sealed.digest(), self._sealed_size)
+        findings = self._ends.findings()
+        self._ends = Ends()  # the pieces of the file it kept are let go of
+        self.blob = SealedBlob(attachment, self.path, self._sealed.digest(), self._sealed_size, findings)
         return 0
 
-    def sync(self) -> None:
-        """Make the sealed stream durable."""
-        os.fsync(self._file.fileno())
+    def hold(self) -> None:
+        """Let the sealed file wait among the incoming for another request of the same form."""
+        self._held = True
 
     def discard(self) -> None:
-        """Forget the part: the file is gone, unless it was kept under another name before."""
+        """Forget the part: the file is gone, unless it is held, or was kept under another name before."""
         self._file.close()
-        self.path.unlink(missing_ok=True)
+        if not self._held:
+            self.path.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Called by Werkzeug at the end of the request; whoever made the request decides what stays."""
@@ -87,6 +98,7 @@ class Upload:
 
     def _seal_batch(self) -> None:
         self._content.update(self._batch)
+        self._ends.feed(self._batch)
         self._store(self._sealer.update(memoryview(self._batch)))
         self._batch = bytearray()
 

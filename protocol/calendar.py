@@ -5,6 +5,10 @@ from datetime import UTC, date, datetime
 
 from crypto.errors import Malformed
 
+# Not strftime, which follows the language of the machine.
+_MONTHS = """
+    January February March April May June July August September October November December
+""".split()  # noqa: SIM905  (twelve lines say no more)
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
 
@@ -17,6 +21,15 @@ def week_of(day: date) -> str:
     """The week of a day, as in "2026-W47"."""
     year, week, _ = day.isocalendar()
     return f"{year:04}-W{week:02}"
+
+
+def readable_week(week: str, language: str) -> str:
+    """A week as people say it, by its Monday. Few know the numbers of weeks."""
+    year, number = week.split("-W")
+    monday = date.fromisocalendar(int(year), int(number), 1)
+    if language == "zh":
+        return f"{monday.year}年{monday.month}月{monday.day}日这一周"
+    return f"week of {monday.day} {_MONTHS[monday.month - 1]} {monday.year}"
 
 
 def check_week(text: str) -> str:

@@ -18,3 +18,8 @@ def translations(package: str, language: str | None = None) -> gettext.NullTrans
 def language_of(catalogue: gettext.NullTranslations) -> str:
     """The language a catalogue translates to, "zh" or "en"."""
     return catalogue.info().get("language", "en")
+
+
+def N_(message: str) -> str:  # noqa: N802  (gettext's own name for it)
+    """Marks a message for translation, which happens when it is shown."""
+    return message

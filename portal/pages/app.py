@@ -9,13 +9,16 @@ from typing import Any, cast
 
 from flask import Flask, Response, redirect, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from portal import questions
 from portal.handed_in import HandedIn
 from portal.instance import Instance
 from portal.intake import Intake
-from portal.pages import render
+from portal.pages import render, words
+from portal.pages.cookie import FormCookie
+from portal.pages.follow_up import FollowUpPages
 from portal.pages.handing_in import HandInPages
 from portal.pages.info import InfoPages
 from portal.pages.report import ReportPages
@@ -31,6 +34,7 @@ from protocol.console import describe
 
 _MOST_TEXT = MIB  # bytes of one form field
 _MOST_PARTS = 200
+_OWN_PAGES = frozenset({"same-origin", "none"})  # what a browser that tells says of our own forms
 
 
 class Site(Flask):
@@ -47,10 +51,12 @@ def create_app(instance: Instance, settings: Settings, ticket_key: bytes, clock:
     database = Database(f"sqlite:///{instance.database}", instance.lock)
     store = BlobStore(instance.blobs, instance.incoming)
     intake, handed_in = Intake(database, store, clock), HandedIn(database, store, clock)
-    services = Services(database, intake, handed_in, Tickets(ticket_key), clock)
+    services = Services(database, store, intake, handed_in, Tickets(ticket_key), settings, clock)
     app = Site("portal", template_folder=str(files("templates")), static_folder=None)
+    app.session_interface = FormCookie()
     app.request_class = sealing_request(store, settings.max_files)
     app.teardown_request(_discard_uploads)
+    app.jinja_env.globals.update(words=words, questions=questions)
     render.set_up(app, settings)  # first: whatever refuses a request later speaks the language of its path
     _configure(app, instance, settings)
     _add_pages(app, services)
@@ -60,7 +66,6 @@ def create_app(instance: Instance, settings: Settings, ticket_key: bytes, clock:
 def _configure(app: Flask, instance: Instance, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=instance.session_key.read_bytes(),
-        SESSION_COOKIE_NAME="form",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
         MAX_CONTENT_LENGTH=settings.max_request_bytes,
@@ -70,18 +75,20 @@ def _configure(app: Flask, instance: Instance, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=False,  # it would demand a Referer, which our own pages forbid
     )
     logging.getLogger("flask_wtf").setLevel(logging.WARNING)
-    CSRFProtect(app)
 
 
 def _add_pages(app: Flask, services: Services) -> None:
     info, report, status = InfoPages(services), ReportPages(services), StatusPages(services)
-    hand_in = HandInPages(services)
-    stale = {
-        "take_report": report.stale,
-        "look_up": status.stale,
-        "follow_up": status.stale,
-        TAKES_SEALED: hand_in.stale,
-    }
+    follow_up, hand_in = FollowUpPages(services, status), HandInPages(services)
+
+    @app.before_request
+    def refuse_other_sites() -> None:
+        if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") not in _OWN_PAGES:
+            raise BadRequest
+
+    forged = CSRFProtect(app)
+    for view in (status.look_up, follow_up.take):  # whoever posts here knows a code, or a ticket made from one
+        forged.exempt(view)
 
     def rule(path: str, endpoint: str, view: Callable[[str], BaseResponse], method: str = "GET") -> None:
         app.add_url_rule(f"/<any(zh, en):language>{path}", endpoint, view, methods=[method])
@@ -94,8 +101,9 @@ def _add_pages(app: Flask, services: Services) -> None:
     rule("/report", "take_report", report.take, "POST")
     rule("/status", "status", status.ask)
     rule("/status", "look_up", status.look_up, "POST")
-    rule("/follow-up", "follow_up", status.follow_up, "POST")
-    rule("/follow-up", "follow_up_address", lambda language: redirect(f"/{language}/status"))
+    rule("/follow-up", "follow_up", follow_up.take, "POST")
+    rule("/follow-up", "follow_up_address", follow_up.address)
+    rule("/leave", "leave", info.leave)
 
     rule("/sealer", "sealer", hand_in.sealer)
     rule("/hand-in", "show_hand_in", hand_in.show)
@@ -103,7 +111,8 @@ def _add_pages(app: Flask, services: Services) -> None:
 
     @app.errorhandler(CSRFError)
     def show_form_again(_: CSRFError) -> Response:
-        return stale[request.endpoint or ""](render.language_of_path())
+        stale = hand_in.stale if request.endpoint == TAKES_SEALED else report.stale
+        return stale(render.language_of_path())
 
     @app.errorhandler(HTTPException)
     def explain(error: HTTPException) -> Response | HTTPException:

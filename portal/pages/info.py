@@ -1,7 +1,10 @@
-"""Pages that only inform: landing, help, and whose key everything is sealed to."""
+"""Pages that only inform: landing, help, whose key everything is sealed to, and where one lands on leaving."""
 
-from flask import Response
+from calendar import Calendar
 
+from flask import Response, session
+
+from crypto.mailbox import Route
 from portal import committees
 from portal.pages.render import page
 from portal.pages.services import Services
@@ -9,18 +12,18 @@ from protocol.sealer import digest
 
 
 class InfoPages:
-    """`/`, `/help` and `/key`."""
+    """`/`, `/help`, `/key` and `/leave`."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
     def landing(self, language: str) -> Response:  # noqa: ARG002
-        """What this is, what is safe, and the two ways in."""
-        return page(
-            "landing",
-            committees=self._services.committees(),
-            open=self._services.takes_reports(),
-        )
+        """What this is, what is safe, when reports are collected, and the two ways in."""
+        with self._services.database.read() as connection:
+            known = committees.current(connection)
+            exchange = committees.exchange(connection, known[Route.OWN])
+        is_open = known[Route.OWN].card.valid_on(self._services.clock())
+        return page("landing", committees=known, exchange=exchange, open=is_open)
 
     def help(self, language: str) -> Response:  # noqa: ARG002
         """Questions and answers."""
@@ -31,3 +34,11 @@ class InfoPages:
         with self._services.database.read() as connection:
             sealer = digest(committees.sealer(connection))
         return page("key", committees=self._services.committees(), today=self._services.clock(), sealer=sealer)
+
+    def leave(self, language: str) -> Response:  # noqa: ARG002
+        """A page like any other, which does not name this site; the browser forgets what it holds of it."""
+        session.clear()
+        day = self._services.clock()
+        response = page("leave", day=day, weeks=Calendar().monthdatescalendar(day.year, day.month))
+        response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+        return response

@@ -3,17 +3,21 @@
 import base64
 import gettext
 import hashlib
+import secrets
+from collections.abc import Callable, Hashable
 from importlib.resources import files
 from typing import Any
 
 from flask import Flask, Response, g, render_template, request
 
 from portal.settings import Settings
+from protocol.calendar import readable_week, week_of
 from protocol.fingerprint import readable
 from protocol.language import translations
 from protocol.vocabulary import LANGUAGES, vocabulary
 
 PAGE_SIZE = 32 * 1024  # bytes; a longer page is padded to the next power of two
+_KILO, _SMALL = 1024, 10
 _PADDING = b"\n<!--%s-->\n"
 
 
@@ -26,6 +30,36 @@ def page(template: str, status: int = 200, **shown: Any) -> Response:
     """A page of the site."""
     html = render_template(f"portal/{template}.html", language=g.language, **shown)
     return Response(html, status, mimetype="text/html")
+
+
+def readable_size(size: int) -> str:
+    """A number of bytes as people say it."""
+    amount = float(size)
+    for unit in ("B", "KB", "MB"):
+        if amount < _KILO:
+            return f"{amount:.0f} {unit}" if amount >= _SMALL or unit == "B" else f"{amount:.1f} {unit}"
+        amount /= _KILO
+    return f"{amount:.1f} GB"
+
+
+class Blank:
+    """A page that differs from one visitor to the next only in hidden fields: made once for each key, then filled in.
+
+    Making the form takes four times as long as sealing and storing what it brings.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[Hashable, tuple[dict[str, str], str]] = {}
+
+    def fill(self, key: Hashable, hidden: dict[str, str], make: Callable[[dict[str, Any]], Response]) -> Response:
+        """The page of `key`. `make` makes it with marks in place of the hidden values, which need no escaping."""
+        if key not in self._made:
+            marks = {name: secrets.token_hex(16) for name in hidden}
+            self._made[key] = marks, make(marks).get_data(as_text=True)
+        marks, html = self._made[key]
+        for name, value in hidden.items():
+            html = html.replace(marks[name], value)
+        return Response(html, mimetype="text/html")
 
 
 def language_of_path() -> str:
@@ -43,7 +77,7 @@ def set_up(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     style = (files("templates") / "style.css").read_text(encoding="utf-8")
     app.jinja_env.globals.update(style=style, settings=settings, vocabulary=vocabulary())
-    app.jinja_env.filters["fingerprint"] = readable
+    app.jinja_env.filters.update(size=readable_size, fingerprint=readable, readable_week=readable_week, week=week_of)
     headers = _headers(style)
 
     @app.before_request

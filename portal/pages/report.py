@@ -1,20 +1,54 @@
-"""The report form and the receipt."""
+"""The report form, the look at it before it is sent, and the receipt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from flask import Response, request, session
+from flask_wtf.csrf import generate_csrf
 
 from crypto import code
+from crypto import mailbox as derive
 from crypto.code import LANGUAGES
-from portal.errors import CardExpired, NoUpperCard
+from crypto.mailbox import Route
+from portal import pending, questions
+from portal.errors import CardExpired, FilesGone, NoUpperCard
 from portal.intake import Submission
-from portal.pages.forms import ReportForm, report_form
+from portal.pages import waiting, words
+from portal.pages.render import Blank, page
 from portal.pages.render import gettext_for_page as _
-from portal.pages.render import page
-from portal.pages.request import uploads
 from portal.pages.services import Services
+from portal.questions import Answers, Problem
+from portal.review import review
 from portal.tickets import DeadTicket, Purpose, Ticket
+from portal.uploads import SealedBlob
+from protocol.language import N_
 from protocol.letter import Kind
 
-Problems = list[tuple[str, str]]
+_NO_UPPER_CARD = N_(
+    "A report about this organ's own people may be opened by the superior organ alone, and this site has no valid "
+    "key of the superior organ at the moment. Nothing was stored or sent. Please hand the report to the superior "
+    "organ directly, or come back later."
+)
+_FILES_LOST = N_("The files waited too long and were deleted. Please choose them once more, or send without them.")
+_FILES_AGAIN = N_("The files have to be chosen once more.")
+_TOO_MANY_FILES = N_("These are too many files at once. Take some out; they can follow later, with your code.")
+_UNMATCHED = N_("This form could not be matched to your visit. Please check it and send it again.")
+
+
+@dataclass(frozen=True, repr=False)
+class _Sent:
+    """What one post of the form brought. `lost`: files waited for it, and can't be found any more."""
+
+    answers: Answers
+    ticket: Ticket
+    submission: Submission
+    lost: bool
+
+    @property
+    def entropy(self) -> bytes:
+        """Of the code that this form and what is in it lead to."""
+        return self.ticket.code(self.submission.digest)
 
 
 class ReportPages:
@@ -22,67 +56,107 @@ class ReportPages:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._blank = Blank()
 
-    def show(self, language: str) -> Response:  # noqa: ARG002
+    def show(self, language: str) -> Response:
         """An empty form, or why no reports are taken."""
-        if not self._services.takes_reports():
+        usable = self._services.usable()
+        if Route.OWN not in usable:
             return page("closed", 503)
-        return self._form(report_form()(), 200, [])
+        upper = usable.get(Route.UPPER)
+        hidden = {"csrf": generate_csrf(), "ticket": self._services.tickets.make(Purpose.REPORT)}
+        return self._blank.fill(
+            (language, upper), hidden, lambda marks: page("report", upper=upper, answers={}, wrong={}, **marks)
+        )
 
     def take(self, language: str) -> Response:
-        """Seal and store the report; or the form again, with what was typed."""
-        form = report_form()()
-        if not form.validate():
-            return self._form(form, 422, list(form.problems()))
-        submission = Submission(Kind.REPORT, language, form.filled(), uploads())
-        entropy = self._ticket().code(submission.digest)
+        """Seal and store the report; or the form again, with what was typed, and what to look at once more."""
+        sent = self._read(language)
+        problems = sent.answers.problems + self._problems(sent)
+        if problems:
+            return self._form(sent, 422, self._hold(sent), problems)
         try:
-            self._services.intake.report(entropy, submission)
+            found = review(sent.answers, sent.submission.blobs)
+            if "confirmed" not in request.form and (found.needed or "review" in request.form):
+                recipient = self._services.intake.recipient(sent.answers.fields)
+                return self._form(sent, 200, self._hold(sent), review=found, recipient=recipient)
+            self._services.intake.report(sent.entropy, sent.submission)
         except NoUpperCard:
-            return self._form(form, 422, [("about_organ", _no_upper_card())])
+            return self._refuse(sent, 422, Problem("about_organ", _NO_UPPER_CARD))
         except CardExpired:
             return page("closed", 503)
-        return _receipt(entropy)
+        except FilesGone:
+            return self._again(sent, 422, Problem("files", _FILES_LOST))
+        return self._receipt(sent.entropy)
 
     def stale(self, language: str) -> Response:
-        """The form's session is not the one it was made in.
+        """The form's session is not the one it was made in. Nothing is lost: the form has to be sent once more."""
+        sent = self._read(language)
+        return self._again(sent, 400, Problem("", _UNMATCHED))
 
-        So it is when a receipt is reloaded: the cookie ended with it. What is stored already is answered with its
-        code again; otherwise nothing is lost, and the form has to be sent once more.
-        """
-        form = report_form()()
-        entropy = self._ticket().code(Submission(Kind.REPORT, language, form.filled(), uploads()).digest)
-        if self._services.intake.holds(entropy):
-            return _receipt(entropy)
-        expired = _("This form could not be matched to your visit. Please check it and send it again.")
-        return self._form(form, 400, [("", expired)])
+    def _again(self, sent: _Sent, status: int, problem: Problem) -> Response:
+        """The form again, unless it was stored before: so it is when a receipt is reloaded."""
+        if self._services.intake.holds(sent.entropy):
+            return self._receipt(sent.entropy)
+        return self._refuse(sent, status, problem)
 
-    def _form(self, form: ReportForm, status: int, problems: Problems) -> Response:
+    def _refuse(self, sent: _Sent, status: int, problem: Problem) -> Response:
+        """The form with everything typed, but without the files that came just now."""
+        files = waiting.keep_waiting(sent.submission.blobs)
+        lost = sent.lost or len(files) < len(sent.submission.blobs)
+        problems = [problem, Problem("files", _FILES_AGAIN)] if lost and problem.question != "files" else [problem]
+        return self._form(sent, status, files, problems)
+
+    def _read(self, language: str) -> _Sent:
+        answers = questions.read(request.form, lambda typed: derive.thread(code.parse(typed)))
+        try:
+            ticket = self._services.tickets.open(Purpose.REPORT, request.form.get("ticket", ""))
+            lost = False
+        except DeadTicket:
+            ticket, lost = Ticket.fresh(), bool(request.form.get("waiting"))
+        files = waiting.gather(ticket.payload, self._services.store)
+        return _Sent(answers, ticket, Submission(Kind.REPORT, language, answers.fields, files), lost)
+
+    def _problems(self, sent: _Sent) -> list[Problem]:
+        if sent.lost:
+            return [Problem("files", _FILES_LOST)]
+        too_many = len(sent.submission.blobs) > self._services.settings.max_files
+        return [Problem("files", _TOO_MANY_FILES)] if too_many else []
+
+    def _hold(self, sent: _Sent) -> list[SealedBlob]:
+        return waiting.hold(sent.submission.blobs, self._services.store)
+
+    def _form(
+        self,
+        sent: _Sent,
+        status: int,
+        files: list[SealedBlob],
+        problems: Sequence[Problem] = (),
+        **shown: Any,
+    ) -> Response:
+        """The form with everything typed; `files` wait among the incoming until it comes back."""
+        ticket = Ticket(pending.encode(files), sent.ticket.secret)
+        told = [(problem.question, *_told(problem, sent.submission.language)) for problem in problems]
         return page(
             "report",
             status,
-            form=form,
-            problems=problems,
-            wrong=dict(problems),
-            files_lost=bool(uploads()),
-            ticket=request.form.get("ticket") or self._services.tickets.make(Purpose.REPORT),
+            answers=sent.answers.typed,
+            problems=told,
+            wrong={name: text for name, _, text in told},
+            files=files,
+            upper=self._services.usable().get(Route.UPPER),
+            csrf=generate_csrf(),
+            ticket=self._services.tickets.seal(Purpose.REPORT, ticket),
+            **shown,
         )
 
-    def _ticket(self) -> Ticket:
-        try:
-            return self._services.tickets.open(Purpose.REPORT, request.form.get("ticket", ""))
-        except DeadTicket:
-            return Ticket.fresh()
+    def _receipt(self, entropy: bytes) -> Response:
+        session.clear()
+        ticket = self._services.tickets.make(Purpose.FOLLOW_UP, entropy)
+        return page("receipt", words={name: code.words(entropy, name) for name in LANGUAGES}, ticket=ticket)
 
 
-def _receipt(entropy: bytes) -> Response:
-    session.clear()
-    return page("receipt", words={name: code.words(entropy, name) for name in LANGUAGES})
-
-
-def _no_upper_card() -> str:
-    return _(
-        "A report about this organ's own people may be opened by the superior organ alone, and this site has no valid "
-        "key of the superior organ at the moment. Nothing was stored or sent. Please hand the report to the superior "
-        "organ directly, or come back later."
-    )
+def _told(problem: Problem, language: str) -> tuple[str, str]:
+    """The name of the question, and what is wrong with the answer."""
+    label = words.label(problem.question, language) if problem.question else ""
+    return label, words.explain(problem.code) if problem.code else _(problem.text)

@@ -9,6 +9,8 @@ from portal import committees
 from portal.committees import Committee
 from portal.handed_in import HandedIn
 from portal.intake import Intake
+from portal.settings import Settings
+from portal.store.blobs import BlobStore
 from portal.store.database import Database
 from portal.tickets import Tickets
 
@@ -18,9 +20,11 @@ class Services:
     """The rooms behind the pages."""
 
     database: Database
+    store: BlobStore
     intake: Intake
     handed_in: HandedIn
     tickets: Tickets
+    settings: Settings
     clock: Callable[[], date]
 
     def committees(self) -> dict[Route, Committee]:
@@ -28,6 +32,7 @@ class Services:
         with self.database.read() as connection:
             return committees.current(connection)
 
-    def takes_reports(self) -> bool:
-        """Whether the own committee's card is valid today."""
-        return committees.usable(self.committees(), Route.OWN, self.clock()) is not None
+    def usable(self) -> dict[Route, Committee]:
+        """Those of them that a new report may be sealed to today."""
+        today = self.clock()
+        return {route: committee for route, committee in self.committees().items() if committee.card.valid_on(today)}

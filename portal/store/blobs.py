@@ -26,6 +26,19 @@ class BlobStore:
         path = self._incoming / secrets.token_hex(16)
         return path, open(path, "xb", buffering=0, opener=_private)
 
+    def incoming(self, name: str) -> Path:
+        """The incoming file of this name."""
+        return self._incoming / name
+
+    def sync_incoming(self, incoming: Path) -> None:
+        """Make the content of an incoming file durable. Raises FileNotFoundError."""
+        with incoming.open("rb") as file:
+            os.fsync(file.fileno())
+
+    def discard(self, incoming: Path) -> None:
+        """Remove an incoming file; one that is gone already, or kept, stays so."""
+        incoming.unlink(missing_ok=True)
+
     def keep(self, incoming: Path, blob_id: bytes) -> None:
         """Give an incoming file, already synced, its lasting name. `sync` makes the name durable."""
         incoming.rename(self._path(blob_id))

@@ -31,7 +31,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Field:
-    """One question of the report form. `limit` counts characters; `one_of` names a group of which one is required."""
+    """One question of the report form. `limit` counts characters; `one_of` names a group of which one is required.
+
+    Reporters are asked those that are `asked`; `basic` ones are shown at once.
+    """
 
     id: str
     section: str
@@ -45,6 +48,7 @@ class Field:
     basic: bool = False
     one_of: str = ""
     risk: str = "low"
+    asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -70,11 +74,20 @@ class Choice:
 
 @dataclass(frozen=True)
 class Status:
-    """A public status: its name, and the sentence a reporter reads."""
+    """A public status: its name, the sentence a reporter reads, and what comes next, with places for the targets."""
 
     id: str
     label: Label
     text: Label
+    next: Label
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """What this portal is not for, and where it should go."""
+
+    label: Label
+    to: Label
 
 
 @dataclass(frozen=True)
@@ -92,6 +105,7 @@ class Vocabulary:
     sections: dict[str, Label]
     fields: dict[str, Field]
     choices: dict[str, Choice]
+    redirects: tuple[Redirect, ...]
     leaves: dict[str, Leaf] = field(repr=False)
     statuses: dict[str, Status]
     outcomes: dict[str, Label]
@@ -119,9 +133,10 @@ def vocabulary() -> Vocabulary:
         sections={row["id"]: _label(row) for row in fields["section"]},
         fields={row["id"]: _field(row, lists) for row in fields["field"]},
         choices=choices,
+        redirects=tuple(Redirect(_label(row), _label(row, "to_")) for row in categories["redirect"]),
         leaves=leaves,
         statuses={
-            row["id"]: Status(row["id"], _label(row), Label(row["text_zh"], row["text_en"]))
+            row["id"]: Status(row["id"], _label(row), _label(row, "text_"), _label(row, "next_"))
             for row in statuses["status"]
         },
         outcomes={row["id"]: _label(row) for row in statuses["outcome"]},
@@ -155,6 +170,7 @@ def _field(row: dict[str, Any], lists: dict[str, tuple[Option, ...]]) -> Field:
         basic=row.get("basic", False),
         one_of=row.get("one_of", ""),
         risk=row["risk"],
+        asked=row.get("asked", True),
     )
 
 

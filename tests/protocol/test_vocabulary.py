@@ -93,7 +93,7 @@ def test_the_labels_that_are_shown_are_not_empty() -> None:
 def test_every_field_can_be_asked() -> None:
     for field in VOCABULARY.fields.values():
         assert field.section in VOCABULARY.sections
-        assert field.kind in {"text", "longtext", "select", "multi", "flag", "files"}
+        assert field.kind in {"text", "longtext", "select", "multi", "flag", "group", "files"}
         assert field.risk in {"low", "mid", "high"}
         assert bool(field.options) == (field.kind in WITH_OPTIONS), field.id
         assert bool(field.limit) == (field.kind in {"text", "longtext"}), field.id

@@ -81,11 +81,54 @@ RULES = (
     Rule(
         "no request data in a log",
         "portal/pages/report.py",
-        "        form = report_form()()\n        if not",
-        "        form = report_form()()\n"
-        "        import sys; print(form.data, file=sys.stderr, flush=True)\n"
-        "        if not",
+        "        sent = self._read(language)\n        problems",
+        "        sent = self._read(language)\n"
+        "        import sys; print(request.form, file=sys.stderr, flush=True)\n"
+        "        problems",
         "tests/system/test_markers.py::test_a_stored_report_is_legible_nowhere",
+    ),
+    Rule(
+        "what opens a file that waits is not stored",
+        "portal/uploads.py",
+        "        self._held = True\n",
+        '        self._held = True\n        self.path.with_suffix(".key").write_bytes(self._sealer.key)\n',
+        "tests/portal/test_review.py::test_what_waits_is_legible_nowhere_and_its_key_is_stored_nowhere",
+    ),
+    Rule(
+        "the look before sending stores no text",
+        "portal/pages/report.py",
+        "        ticket = Ticket(pending.encode(files)",
+        '        (self._services.store.incoming("..") / "run" / "text").write_text(str(sent.answers.typed))\n'
+        "        ticket = Ticket(pending.encode(files)",
+        "tests/portal/test_review.py::test_what_waits_is_legible_nowhere_and_its_key_is_stored_nowhere",
+    ),
+    Rule(
+        "an earlier code never reaches the officers",
+        "portal/questions.py",
+        "if question.id in typed and question.id != EARLIER_CODE",
+        "if question.id in typed",
+        "tests/portal/test_questions.py",
+    ),
+    Rule(
+        "a forged post leaves no file",
+        "portal/pages/waiting.py",
+        "    came_now = {",
+        "    [upload.hold() for upload in uploads()]\n    came_now = {",
+        "tests/portal/test_review.py::test_a_forged_post_leaves_no_file",
+    ),
+    Rule(
+        "a form of another site gets nowhere",
+        "portal/pages/app.py",
+        "            raise BadRequest\n",
+        "            pass\n",
+        "tests/portal/test_routes.py",
+    ),
+    Rule(
+        "whoever leaves takes nothing along",
+        "portal/pages/info.py",
+        '        response.headers["Clear-Site-Data"]',
+        '        response.headers["X-Nothing"]',
+        "tests/portal/test_routes.py",
     ),
     Rule(
         "the code is not stored",
@@ -98,8 +141,8 @@ RULES = (
     Rule(
         "the receipt comes after the file is synced",
         "portal/intake.py",
-        "            upload.sync()\n",
-        "            pass\n",
+        "                self._store.sync_incoming(blob.path)\n",
+        "                pass\n",
         "tests/portal/test_durability.py",
     ),
     Rule(

@@ -194,6 +194,13 @@ class Portal:
         self.url = ""
         self.process: subprocess.Popen[bytes] | None = None
 
+    @classmethod
+    def existing(cls, instance: Path) -> "Portal":
+        """The server of an instance that is there already."""
+        portal = cls.__new__(cls)
+        portal.instance, portal.log, portal.url, portal.process = instance, instance.parent / "server.log", "", None
+        return portal
+
     def __call__(self, name: str, *words: str | Path) -> str:
         """`portal NAME …` on this instance."""
         return command("portal", name, "--instance", self.instance, *words)

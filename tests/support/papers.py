@@ -2,6 +2,7 @@
 
 import base64
 import io
+import struct
 import zipfile
 
 # A grey JPEG of 8 by 8 points.
@@ -59,3 +60,27 @@ def docx(text: str) -> bytes:
         for name, content in parts.items():
             archive.writestr(name, '<?xml version="1.0" encoding="UTF-8"?>' + content)
     return out.getvalue()
+
+
+def photo_with_place() -> bytes:
+    """A JPEG whose camera noted what it is and where it was."""
+    exif = _exif(b"HUAWEI P40\0")
+    plain = photo()
+    return plain[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2) + exif + plain[2:]
+
+
+def _exif(model: bytes) -> bytes:
+    """A TIFF structure with a model and a place at 31.2° N, 121.5° E."""
+    main, place, data = 8, 8 + 2 + 2 * 12 + 4, 8 + 2 + 2 * 12 + 4 + 2 + 2 * 12 + 4
+    entries = struct.pack("<HHHIIHHIII", 2, 0x0110, 2, len(model), data, 0x8825, 4, 1, place, 0)
+    degrees = [struct.pack("<6I", 31, 1, 12, 1, 0, 1), struct.pack("<6I", 121, 1, 30, 1, 0, 1)]
+    at = data + len(model) + len(model) % 2
+    gps = struct.pack("<HHHIIHHIII", 2, 2, 5, 3, at, 4, 5, 3, at + 24, 0)
+    return (
+        b"Exif\0\0"
+        + struct.pack("<2sHI", b"II", 42, main)
+        + entries
+        + gps
+        + model.ljust(at - data, b"\0")
+        + b"".join(degrees)
+    )

@@ -78,7 +78,8 @@ def test_a_request_that_fails_leaves_nothing(portal: Portal, tmp_path: Path, end
         send_half(portal, reporter)
     else:
         assert reporter.post(path, fields, files).status_code >= 400
-    assert eventually_empty(portal.instance / "incoming")
+    if ending != "invalid":  # there the sealed files wait for the form to come back
+        assert eventually_empty(portal.instance / "incoming")
     assert not list((portal.instance / "blobs").iterdir())
     assert leaks(MARKER, places(portal, tmp_path)) == []
 

@@ -1,0 +1,73 @@
+"""What is said about passages and files that could point to the writer, and about codes with a mistake in them."""
+
+from crypto import code
+from crypto.errors import BadCode, UnknownWord, WrongLength
+from portal.pages.render import gettext_for_page as _
+from portal.questions import split_name
+from portal.traces.finding import Kind, State
+from portal.traces.patterns import Reason
+from protocol.language import N_
+from protocol.vocabulary import vocabulary
+
+COLON = {"zh": "：", "en": ": "}
+COMMA = {"zh": "、", "en": ", "}
+STOP = {"zh": "。", "en": "."}
+
+REASONS = {
+    Reason.PHONE: N_("a telephone number"),
+    Reason.IDENTITY: N_("an identity card number"),
+    Reason.EMAIL: N_("an e-mail address"),
+    Reason.HANDLE: N_("an account name"),
+    Reason.PLATE: N_("a number plate"),
+    Reason.ONLY_ME: N_("something few but you can know"),
+    Reason.ROLE: N_("your own work or role"),
+    Reason.NAME: N_("a name given as your own"),
+    Reason.CLOSE: N_("someone close to you, or your office"),
+    Reason.TIME: N_("an exact time"),
+}
+TRACES = {
+    Kind.PLACE: N_("where it was made"),
+    Kind.TIME: N_("when it was made or changed"),
+    Kind.DEVICE: N_("the device"),
+    Kind.SERIAL: N_("the number of a device or account"),
+    Kind.AUTHOR: N_("a person"),
+    Kind.COMPANY: N_("a company or office"),
+    Kind.SOFTWARE: N_("the program"),
+    Kind.COMMENT: N_("a remark"),
+    Kind.THUMBNAIL: N_("a small copy of the picture, perhaps from before it was cut"),
+    Kind.HIDDEN: N_("notes of a camera that could not be read"),
+}
+STATES = {
+    State.CHECKED: N_("checked"),
+    State.PARTLY: N_("partly checked"),
+    State.NOT_CHECKED: N_("not checked"),
+}
+
+
+def label(name: str, language: str) -> str:
+    """What a question is called; of further subjects, with their number."""
+    question, row = split_name(name)
+    words = vocabulary().fields[question].label[language]
+    return f"{words} ({row})" if row > 1 else words
+
+
+def explain(error: BadCode) -> str:
+    """What is wrong with a code, in the language of the page."""
+    if isinstance(error, WrongLength):
+        return _("A code has twelve characters or twelve words; this has %(count)d.") % {"count": error.count}
+    if isinstance(error, UnknownWord):
+        place = {"place": error.position + 1}
+        return _("Place %(place)d is not a character or word that codes are made of. Please look at it again.") % place
+    return _(
+        "One of the characters or words must be wrong: together they are not a code. Please compare with your paper."
+    )
+
+
+def doubts(typed: str) -> list[tuple[int, str, list[str]]]:
+    """(place from 1, what was typed there, what may have been meant), for the places that may be wrong."""
+    try:
+        places = code.doubtful(typed)
+    except WrongLength:
+        return []
+    words = code.typed_words(typed)
+    return [(place + 1, words[place], meant) for place, meant in sorted(places.items()) if place < len(words)]
