@@ -36,6 +36,13 @@ def current(connection: Connection) -> dict[Route, Committee]:
     return {Route(row.route): Committee(Route(row.route), _read(row.document)) for row in connection.execute(newest)}
 
 
+def document(connection: Connection, committee: bytes) -> bytes:
+    """The newest card of a committee, as it was issued."""
+    mine = select(cards.c.document).where(cards.c.committee == committee).order_by(cards.c.epoch.desc())
+    found: bytes = connection.execute(mine.limit(1)).scalar_one()
+    return found
+
+
 def sealer(connection: Connection) -> bytes:
     """The offline sealer that carries the newest cards."""
     newest = select(cards.c.document, committees.c.route).join_from(cards, committees).order_by(cards.c.epoch)

@@ -43,6 +43,11 @@ class HandedIn:
             self._store.delete(kept)
             raise
 
+    def holds(self, head: Head) -> bool:
+        """Whether the letter is stored."""
+        with self._database.read() as connection:
+            return _known(connection, hashlib.sha256(head.letter).digest())
+
     def _admit(self, connection: Connection, head: Head) -> Committee:
         """The committee it is sealed to. A first letter needs a card that is valid today, a later one does not."""
         by_key = {known.card.sealing.id: known for known in committees.current(connection).values()}
@@ -61,7 +66,7 @@ class HandedIn:
     ) -> None:
         owner = {"committee": committee.id, "day": self._clock()}
         digest = hashlib.sha256(head.letter).digest()
-        if connection.execute(select(letters.c.slot).where(letters.c.digest == digest)).first():
+        if _known(connection, digest):
             return
         for stream in head.streams:
             if _is_new(connection, stream):
@@ -73,6 +78,10 @@ class HandedIn:
         if connection.execute(select(mailboxes.c.day).where(mailboxes.c.address == head.address)).first() is None:
             connection.execute(insert(mailboxes).values(owner | {"address": head.address}))
         connection.execute(insert(letters).values(owner | {"digest": digest, "body": head.letter}))
+
+
+def _known(connection: Connection, digest: bytes) -> bool:
+    return connection.execute(select(letters.c.slot).where(letters.c.digest == digest)).first() is not None
 
 
 def _is_new(connection: Connection, stream: Stream) -> bool:

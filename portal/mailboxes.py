@@ -1,6 +1,6 @@
 """From a receipt code to its mailbox, and to the messages in it that can be believed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,6 +66,29 @@ def locate(connection: Connection, candidates: Iterable[bytes], today: date) -> 
             made = connection.execute(select(mailboxes.c.day).where(mailboxes.c.address == address)).scalar()
             if made and today < expiry(made):
                 return entropy, Found(committee, derive.mailbox(entropy, route))
+    raise NoMailbox
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A mailbox as it is stored: nothing in it is opened. `card` is the document of the committee that holds it."""
+
+    card: bytes
+    messages: list[tuple[int, bytes]]
+
+
+def fetch(connection: Connection, addresses: Sequence[bytes], today: date) -> tuple[int, Stored]:
+    """The first of the addresses that has a living mailbox, as (place in the list, what is stored).
+
+    Raises NoMailbox alike for those that are unknown, ended or never existed.
+    """
+    for place, address in enumerate(addresses):
+        row = connection.execute(select(mailboxes).where(mailboxes.c.address == address)).mappings().first()
+        if row and today < expiry(row["day"]):
+            kept = select(messages.c.number, messages.c.body).where(messages.c.address == address)
+            rows = connection.execute(kept.order_by(messages.c.number)).all()
+            card = committees.document(connection, row["committee"])
+            return place, Stored(card, [(message.number, message.body) for message in rows])
     raise NoMailbox
 
 

@@ -23,9 +23,11 @@ from portal.pages.handing_in import HandInPages
 from portal.pages.info import InfoPages
 from portal.pages.report import ReportPages
 from portal.pages.request import TAKES_SEALED, SealingRequest, sealing_request
+from portal.pages.sealed import SealedPages
 from portal.pages.services import Services
 from portal.pages.status import StatusPages
 from portal.settings import MIB, Settings
+from portal.slices import Arriving
 from portal.store.blobs import BlobStore
 from portal.store.database import Database
 from portal.tickets import Tickets
@@ -51,7 +53,7 @@ def create_app(instance: Instance, settings: Settings, ticket_key: bytes, clock:
     database = Database(f"sqlite:///{instance.database}", instance.lock)
     store = BlobStore(instance.blobs, instance.incoming)
     intake, handed_in = Intake(database, store, clock), HandedIn(database, store, clock)
-    services = Services(database, store, intake, handed_in, Tickets(ticket_key), settings, clock)
+    services = Services(database, store, intake, handed_in, Arriving(store), Tickets(ticket_key), settings, clock)
     app = Site("portal", template_folder=str(files("templates")), static_folder=None)
     app.session_interface = FormCookie()
     app.request_class = sealing_request(store, settings.max_files)
@@ -79,7 +81,7 @@ def _configure(app: Flask, instance: Instance, settings: Settings) -> None:
 
 def _add_pages(app: Flask, services: Services) -> None:
     info, report, status = InfoPages(services), ReportPages(services), StatusPages(services)
-    follow_up, hand_in = FollowUpPages(services, status), HandInPages(services)
+    follow_up, hand_in, sealed = FollowUpPages(services, status), HandInPages(services), SealedPages(services)
 
     @app.before_request
     def refuse_other_sites() -> None:
@@ -89,6 +91,8 @@ def _add_pages(app: Flask, services: Services) -> None:
     forged = CSRFProtect(app)
     for view in (status.look_up, follow_up.take):  # whoever posts here knows a code, or a ticket made from one
         forged.exempt(view)
+    for taking in (sealed.slice, sealed.letter, sealed.mailbox):  # no form of another site can post bytes
+        forged.exempt(taking)
 
     def rule(path: str, endpoint: str, view: Callable[[str], BaseResponse], method: str = "GET") -> None:
         app.add_url_rule(f"/<any(zh, en):language>{path}", endpoint, view, methods=[method])
@@ -108,6 +112,11 @@ def _add_pages(app: Flask, services: Services) -> None:
     rule("/sealer", "sealer", hand_in.sealer)
     rule("/hand-in", "show_hand_in", hand_in.show)
     rule("/hand-in", TAKES_SEALED, hand_in.take, "POST")
+
+    rule("/sealed/slice", "sealed_slice", sealed.slice, "POST")
+    rule("/sealed/letter", "sealed_letter", sealed.letter, "POST")
+    rule("/sealed/mailbox", "sealed_mailbox", sealed.mailbox, "POST")
+    app.add_url_rule("/portal.js", "script", info.script)
 
     @app.errorhandler(CSRFError)
     def show_form_again(_: CSRFError) -> Response:

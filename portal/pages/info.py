@@ -6,7 +6,7 @@ from flask import Response, session
 
 from crypto.mailbox import Route
 from portal import committees
-from portal.pages.render import page
+from portal.pages.render import page, read_script
 from portal.pages.services import Services
 from protocol.sealer import digest
 
@@ -34,6 +34,10 @@ class InfoPages:
         with self._services.database.read() as connection:
             sealer = digest(committees.sealer(connection))
         return page("key", committees=self._services.committees(), today=self._services.clock(), sealer=sealer)
+
+    def script(self) -> Response:
+        """The script of the report and status pages."""
+        return Response(read_script(), mimetype="text/javascript")
 
     def leave(self, language: str) -> Response:  # noqa: ARG002
         """A page like any other, which does not name this site; the browser forgets what it holds of it."""

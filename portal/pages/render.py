@@ -27,7 +27,9 @@ def gettext_for_page(message: str) -> str:
 
 
 def page(template: str, status: int = 200, **shown: Any) -> Response:
-    """A page of the site."""
+    """A page of the site. With `local` given, it may run the one script there is, which is handed that data."""
+    if "local" in shown:
+        g.scripted = True
     html = render_template(f"portal/{template}.html", language=g.language, **shown)
     return Response(html, status, mimetype="text/html")
 
@@ -78,7 +80,11 @@ def set_up(app: Flask, settings: Settings) -> None:
     style = (files("templates") / "style.css").read_text(encoding="utf-8")
     app.jinja_env.globals.update(style=style, settings=settings, vocabulary=vocabulary())
     app.jinja_env.filters.update(size=readable_size, fingerprint=readable, readable_week=readable_week, week=week_of)
+    script = read_script()
+    source = _source(script)
+    app.jinja_env.globals.update(script_hash=source)
     headers = _headers(style)
+    scripted = headers | {"Content-Security-Policy": headers["Content-Security-Policy"] + _script_policy(source)}
 
     @app.before_request
     def choose_language() -> None:
@@ -86,7 +92,7 @@ def set_up(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        response.headers.update(headers)
+        response.headers.update(scripted if g.get("scripted") else headers)
         if response.mimetype == "text/html":
             response.set_data(pad(response.get_data()))
         return response
@@ -104,11 +110,10 @@ def _catalogue() -> gettext.NullTranslations:
 
 
 def _headers(style: str) -> dict[str, str]:
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return {
         "Cache-Control": "no-store",
         "Content-Security-Policy": (
-            f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; base-uri 'none'; "
+            f"default-src 'none'; style-src '{_source(style)}'; form-action 'self'; base-uri 'none'; "
             "frame-ancestors 'none'"
         ),
         "Cross-Origin-Opener-Policy": "same-origin",
@@ -117,3 +122,17 @@ def _headers(style: str) -> dict[str, str]:
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
     }
+
+
+def read_script() -> str:
+    """The script that seals and opens in the reporter's browser; built by `make web`."""
+    return (files("portal") / "web" / "dist" / "portal.js").read_text(encoding="utf-8")
+
+
+def _source(text: str) -> str:
+    """What names a text in a Content Security Policy."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _script_policy(source: str) -> str:
+    return f"; script-src '{source}'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'"

@@ -10,6 +10,7 @@ from portal.committees import Committee
 from portal.handed_in import HandedIn
 from portal.intake import Intake
 from portal.settings import Settings
+from portal.slices import Arriving
 from portal.store.blobs import BlobStore
 from portal.store.database import Database
 from portal.tickets import Tickets
@@ -23,6 +24,7 @@ class Services:
     store: BlobStore
     intake: Intake
     handed_in: HandedIn
+    arriving: Arriving
     tickets: Tickets
     settings: Settings
     clock: Callable[[], date]

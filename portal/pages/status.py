@@ -8,7 +8,7 @@ from crypto import code
 from crypto.errors import BadChecksum, BadCode
 from portal import mailboxes
 from portal.errors import NoMailbox
-from portal.pages import words
+from portal.pages import local, words
 from portal.pages.render import page
 from portal.pages.services import Services
 from portal.tickets import Purpose, Ticket
@@ -20,9 +20,10 @@ class StatusPages:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    def ask(self, language: str) -> Response:  # noqa: ARG002
+    def ask(self, language: str) -> Response:
         """The page that asks for a code."""
-        return page("status_ask")
+        committees = self._services.committees()
+        return page("status_ask", local=local.for_status(language, committees, self._services.settings))
 
     def look_up(self, language: str) -> Response:  # noqa: ARG002
         """The mailbox of the code that was typed."""

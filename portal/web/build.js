@@ -2,6 +2,7 @@
  * Builds what the browser gets, byte for byte the same from the same lock: `npm ci && node build.js`, or `make web`.
  *
  *     src/words.js                      BIP-39's lists, packed, from @scure/bip39
+ *     dist/portal.js                    what the portal's pages load
  *     ../../templates/sealer/sealer.js  what the offline sealer carries inside
  *     LICENSES.txt                      of the libraries inside
  */
@@ -79,4 +80,5 @@ await build({
   format: "iife",
   outfile: here("../../templates/sealer/sealer.js"),
 });
+await build({ ...OPTIONS, entryPoints: [here("src/portal.js")], format: "iife", outfile: here("dist/portal.js") });
 await writeFile(here("LICENSES.txt"), await licences());

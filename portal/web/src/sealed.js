@@ -7,11 +7,11 @@
  */
 
 import { sha256 } from "@noble/hashes/sha2.js";
+import { FileSealer } from "./blob.js";
 import { concat, digest, hex, unsigned } from "./bytes.js";
 import { prefix } from "./framing.js";
 
 /** @import { Bytes } from "./bytes.js" */
-/** @import { FileSealer } from "./blob.js" */
 
 /** Drains a file and remembers what the head says of it. */
 export class Row {
@@ -61,18 +61,20 @@ export class SealedFile {
   #streams = [];
 
   /**
-   * Take in one file.
-   * @param {FileSealer} file
+   * Seal a file and take it in.
+   * @param {File} file
    * @param {(bytes: number) => unknown} [progress] told how many sealed bytes were added
    */
   async keep(file, progress = () => {}) {
-    const row = new Row(file);
+    const sealer = new FileSealer(file);
+    const row = new Row(sealer);
     const parts = [];
     for await (const piece of row.pieces()) {
       parts.push(new Blob([piece]));
       await progress(piece.length);
     }
     this.#streams.push({ row, parts });
+    return sealer.attachment;
   }
 
   /**

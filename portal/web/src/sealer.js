@@ -109,7 +109,7 @@ async function seal() {
   const sealed = new SealedFile();
   const entropy = generate();
   const card = way === "own" ? cards.own : /** @type {NonNullable<typeof cards.upper>} */ (cards.upper);
-  const keep = (/** @type {import("./blob.js").FileSealer} */ file) =>
+  const keep = (/** @type {File} */ file) =>
     sealed.keep(file, async (bytes) => {
       progress((done += bytes) / whole);
       await new Promise((shown) => setTimeout(shown)); // lets the page show it, and hear the stop

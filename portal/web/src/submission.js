@@ -2,17 +2,16 @@
  * One report or follow-up, from what the reporter wrote to a sealed letter and sealed files: what `portal/intake.py`
  * does where the browser can't.
  *
- * Nothing is sent here: `keep` is handed each file to drain, one after the other, and the letter is returned. It is
+ * Nothing is sent here: `keep` is handed each file, one after the other, and the letter is returned. It is
  * sealed last and lists every file, so nothing can be swapped or dropped unseen.
  */
 
-import { FileSealer } from "./blob.js";
 import { NoUpperCard } from "./errors.js";
 import { sealLetter } from "./letter.js";
 import { mailbox, thread } from "./mailbox.js";
 
 /** @import { Bytes } from "./bytes.js" */
-/** @import { Letter, Value } from "./letter.js" */
+/** @import { Attachment, Letter, Value } from "./letter.js" */
 /** @import { Route } from "./mailbox.js" */
 /** @import { SealingKey } from "./xwing.js" */
 
@@ -53,17 +52,13 @@ export function route(recipients, fields, upperChoices) {
  * @param {Route} route
  * @param {SealingKey} recipient of the committee on that route
  * @param {Submission} submission
- * @param {(file: FileSealer) => Promise<unknown>} keep drains `file.pieces()`
+ * @param {(file: File) => Promise<Attachment>} keep seals a file and says what the letter is to say of it
  * @returns {Promise<{ address: Bytes, letter: Bytes }>}
  */
 export async function sealSubmission(entropy, route, recipient, submission, keep) {
   const { address, reply } = await mailbox(entropy, route);
   const attachments = [];
-  for (const file of submission.files) {
-    const sealer = new FileSealer(file);
-    await keep(sealer);
-    attachments.push(sealer.attachment);
-  }
+  for (const file of submission.files) attachments.push(await keep(file));
   const { kind, language, sealedBy, fields } = submission;
   const ties = { id: await thread(entropy), address, reply: reply.public };
   const letter = { kind, thread: ties, language, sealedBy, fields, attachments };
