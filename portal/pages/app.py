@@ -16,7 +16,7 @@ from portal import questions
 from portal.handed_in import HandedIn
 from portal.instance import Instance
 from portal.intake import Intake
-from portal.pages import render, words
+from portal.pages import local, render, words
 from portal.pages.cookie import FormCookie
 from portal.pages.follow_up import FollowUpPages
 from portal.pages.handing_in import HandInPages
@@ -33,6 +33,7 @@ from portal.store.database import Database
 from portal.tickets import Tickets
 from protocol.calendar import today
 from protocol.console import describe
+from protocol.vocabulary import LANGUAGES
 
 _MOST_TEXT = MIB  # bytes of one form field
 _MOST_PARTS = 200
@@ -59,9 +60,10 @@ def create_app(instance: Instance, settings: Settings, ticket_key: bytes, clock:
     app.request_class = sealing_request(store, settings.max_files)
     app.teardown_request(_discard_uploads)
     app.jinja_env.globals.update(words=words, questions=questions)
-    render.set_up(app, settings)  # first: whatever refuses a request later speaks the language of its path
+    scripts = {language: local.script(language, settings) for language in LANGUAGES}
+    render.set_up(app, settings, scripts)  # first: whatever refuses a request later speaks the language of its path
     _configure(app, instance, settings)
-    _add_pages(app, services)
+    _add_pages(app, services, scripts)
     return app
 
 
@@ -79,8 +81,8 @@ def _configure(app: Flask, instance: Instance, settings: Settings) -> None:
     logging.getLogger("flask_wtf").setLevel(logging.WARNING)
 
 
-def _add_pages(app: Flask, services: Services) -> None:
-    info, report, status = InfoPages(services), ReportPages(services), StatusPages(services)
+def _add_pages(app: Flask, services: Services, scripts: dict[str, str]) -> None:
+    info, report, status = InfoPages(services, scripts), ReportPages(services), StatusPages(services)
     follow_up, hand_in, sealed = FollowUpPages(services, status), HandInPages(services), SealedPages(services)
 
     @app.before_request
@@ -116,7 +118,7 @@ def _add_pages(app: Flask, services: Services) -> None:
     rule("/sealed/slice", "sealed_slice", sealed.slice, "POST")
     rule("/sealed/letter", "sealed_letter", sealed.letter, "POST")
     rule("/sealed/mailbox", "sealed_mailbox", sealed.mailbox, "POST")
-    app.add_url_rule("/portal.js", "script", info.script)
+    rule("/portal.js", "script", info.script)
 
     @app.errorhandler(CSRFError)
     def show_form_again(_: CSRFError) -> Response:

@@ -6,16 +6,17 @@ from flask import Response, session
 
 from crypto.mailbox import Route
 from portal import committees
-from portal.pages.render import page, read_script
+from portal.pages.render import page
 from portal.pages.services import Services
 from protocol.sealer import digest
 
 
 class InfoPages:
-    """`/`, `/help`, `/key` and `/leave`."""
+    """`/`, `/help`, `/key`, `/leave`, and the one script there is."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, scripts: dict[str, str]) -> None:
         self._services = services
+        self._scripts = scripts
 
     def landing(self, language: str) -> Response:  # noqa: ARG002
         """What this is, what is safe, when reports are collected, and the two ways in."""
@@ -35,9 +36,9 @@ class InfoPages:
             sealer = digest(committees.sealer(connection))
         return page("key", committees=self._services.committees(), today=self._services.clock(), sealer=sealer)
 
-    def script(self) -> Response:
+    def script(self, language: str) -> Response:
         """The script of the report and status pages."""
-        return Response(read_script(), mimetype="text/javascript")
+        return Response(self._scripts[language], mimetype="text/javascript")
 
     def leave(self, language: str) -> Response:  # noqa: ARG002
         """A page like any other, which does not name this site; the browser forgets what it holds of it."""

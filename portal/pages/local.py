@@ -1,18 +1,19 @@
 """What the script of the report and status pages is told: keys, questions, and its words in the page's language."""
 
 import base64
+import json
+from importlib.resources import files
 from typing import Any
 
 from crypto.mailbox import Route
 from portal import questions
 from portal.committees import Committee
 from portal.pages import words
-from portal.pages.render import gettext_for_page as _
 from portal.settings import Settings
 from protocol.calendar import MONTHS
-from protocol.language import N_
+from protocol.language import N_, translations
 from protocol.letter import LONGEST_TEXT
-from protocol.vocabulary import vocabulary
+from protocol.vocabulary import Status, vocabulary
 
 _WORDS = {
     "problems": N_("Nothing has been sent yet. Everything you wrote is still here. Please look at this first:"),
@@ -64,44 +65,34 @@ _WORDS = {
 }
 
 
-def for_report(language: str, usable: dict[Route, Committee], settings: Settings) -> dict[str, Any]:
-    """What the report page needs to seal a report without sending it first."""
-    known = vocabulary()
-    return _common("report", language, usable) | {
+def page_data(name: str, committees: dict[Route, Committee]) -> dict[str, Any]:
+    """What stands in the page itself: which page it is, and the keys that are in use now."""
+    return {"page": name, "keys": {route.value: _key(committees.get(route)) for route in Route}}
+
+
+def script(language: str, settings: Settings) -> str:
+    """The script of the report and status pages: what it knows and says in this language, then what `make web` made."""
+    known, say = vocabulary(), translations("portal", language).gettext
+    told = {
+        "language": language,
+        "site": f"/{language}/sealed/",
+        "colon": words.COLON[language],
+        "words": {name: say(text) for name, text in _WORDS.items()},
         "questions": {name: _rules(name, language) for name in questions.names()},
         "upper": [choice for choice in known.choices if known.goes_up("", choice)],
         "max_files": settings.max_files,
-    }
-
-
-def for_status(language: str, usable: dict[Route, Committee], settings: Settings) -> dict[str, Any]:
-    """What the status page needs to show a mailbox that only the browser can open."""
-    known = vocabulary()
-    return _common("status", language, usable) | {
-        "statuses": {
-            state.id: {
-                "label": state.label[language],
-                "text": state.text[language],
-                "next": state.next[language] % settings.targets,
-            }
-            for state in known.statuses.values()
-        },
+        "statuses": {state.id: _state(state, language, settings) for state in known.statuses.values()},
         "outcomes": {name: label[language] for name, label in known.outcomes.items()},
         "week": {"zh": "%Y年%M月%D日这一周", "en": "week of %D %M %Y"}[language],
         "months": MONTHS if language == "en" else [str(month) for month in range(1, 13)],
     }
+    built = (files("portal") / "web" / "dist" / "portal.js").read_text(encoding="utf-8")
+    return f"globalThis.qingfeng={json.dumps(told, ensure_ascii=False, sort_keys=True)};\n{built}"
 
 
-def _common(name: str, language: str, usable: dict[Route, Committee]) -> dict[str, Any]:
-    keys = {route.value: _key(usable.get(route)) for route in Route}
-    return {
-        "page": name,
-        "language": language,
-        "site": f"/{language}/sealed/",
-        "keys": keys,
-        "colon": words.COLON[language],
-        "words": {name: _(text) for name, text in _WORDS.items()},
-    }
+def _state(state: Status, language: str, settings: Settings) -> dict[str, str]:
+    following = state.next[language] % settings.targets
+    return {"label": state.label[language], "text": state.text[language], "next": following}
 
 
 def _key(committee: Committee | None) -> dict[str, str] | None:

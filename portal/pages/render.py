@@ -16,7 +16,7 @@ from protocol.fingerprint import readable
 from protocol.language import translations
 from protocol.vocabulary import LANGUAGES, vocabulary
 
-PAGE_SIZE = 32 * 1024  # bytes; a longer page is padded to the next power of two
+PAGE_SIZE = 39 * 1024  # bytes; a longer page is padded to the next power of two
 _KILO, _SMALL = 1024, 10
 _PADDING = b"\n<!--%s-->\n"
 
@@ -70,8 +70,8 @@ def language_of_path() -> str:
     return first if first in LANGUAGES else LANGUAGES[0]
 
 
-def set_up(app: Flask, settings: Settings) -> None:
-    """Templates, translations, and what every response carries."""
+def set_up(app: Flask, settings: Settings, scripts: dict[str, str]) -> None:
+    """Templates, translations, and what every response carries. `scripts`: the one script there is, by language."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext_for_page, lambda one, many, count: _catalogue().ngettext(one, many, count), newstyle=True
@@ -80,11 +80,9 @@ def set_up(app: Flask, settings: Settings) -> None:
     style = (files("templates") / "style.css").read_text(encoding="utf-8")
     app.jinja_env.globals.update(style=style, settings=settings, vocabulary=vocabulary())
     app.jinja_env.filters.update(size=readable_size, fingerprint=readable, readable_week=readable_week, week=week_of)
-    script = read_script()
-    source = _source(script)
-    app.jinja_env.globals.update(script_hash=source)
+    sources = {language: _source(script) for language, script in scripts.items()}
+    app.jinja_env.globals.update(script_hash=sources)
     headers = _headers(style)
-    scripted = headers | {"Content-Security-Policy": headers["Content-Security-Policy"] + _script_policy(source)}
 
     @app.before_request
     def choose_language() -> None:
@@ -92,7 +90,9 @@ def set_up(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        response.headers.update(scripted if g.get("scripted") else headers)
+        response.headers.update(headers)
+        if g.get("scripted"):
+            response.headers["Content-Security-Policy"] += _script_policy(sources[g.language])
         if response.mimetype == "text/html":
             response.set_data(pad(response.get_data()))
         return response
@@ -101,7 +101,7 @@ def set_up(app: Flask, settings: Settings) -> None:
 def pad(html: bytes) -> bytes:
     """The page with a comment at its end that makes its size say nothing."""
     bare = len(html) + len(_PADDING % b"")
-    size = max(PAGE_SIZE, 1 << (bare - 1).bit_length())
+    size = PAGE_SIZE if bare <= PAGE_SIZE else 1 << (bare - 1).bit_length()
     return html + _PADDING % (b" " * (size - bare))
 
 
@@ -113,7 +113,7 @@ def _headers(style: str) -> dict[str, str]:
     return {
         "Cache-Control": "no-store",
         "Content-Security-Policy": (
-            f"default-src 'none'; style-src '{_source(style)}'; form-action 'self'; base-uri 'none'; "
+            f"default-src 'none'; img-src data:; style-src '{_source(style)}'; form-action 'self'; base-uri 'none'; "
             "frame-ancestors 'none'"
         ),
         "Cross-Origin-Opener-Policy": "same-origin",
@@ -122,11 +122,6 @@ def _headers(style: str) -> dict[str, str]:
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
     }
-
-
-def read_script() -> str:
-    """The script that seals and opens in the reporter's browser; built by `make web`."""
-    return (files("portal") / "web" / "dist" / "portal.js").read_text(encoding="utf-8")
 
 
 def _source(text: str) -> str:

@@ -68,7 +68,7 @@ class ReportPages:
         g.scripted = True  # also where the page was made before
 
         def make(marks: dict[str, Any]) -> Response:
-            told = local.for_report(language, usable, self._services.settings)
+            told = local.page_data("report", usable)
             return page("report", upper=upper, answers={}, wrong={}, local=told, **marks)
 
         return self._blank.fill((language, own, upper), hidden, make)

@@ -95,7 +95,8 @@ def _text(data: bytes) -> str:
 
 
 def _json(answer: dict[str, object], status: int = HTTPStatus.OK) -> Response:
-    """Padded, as pages are: one size for nearly all."""
+    """What a mailbox holds is padded as pages are: one size for nearly all."""
     text = json.dumps(answer)
-    size = max(PAGE_SIZE, 1 << (len(text) - 1).bit_length()) if "found" in answer else len(text)
-    return Response(text.ljust(size), status, mimetype="application/json")
+    if "found" in answer:
+        text = text.ljust(PAGE_SIZE if len(text) <= PAGE_SIZE else 1 << (len(text) - 1).bit_length())
+    return Response(text, status, mimetype="application/json")

@@ -20,10 +20,9 @@ class StatusPages:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    def ask(self, language: str) -> Response:
+    def ask(self, language: str) -> Response:  # noqa: ARG002
         """The page that asks for a code."""
-        committees = self._services.committees()
-        return page("status_ask", local=local.for_status(language, committees, self._services.settings))
+        return page("status_ask", local=local.page_data("status", self._services.committees()))
 
     def look_up(self, language: str) -> Response:  # noqa: ARG002
         """The mailbox of the code that was typed."""

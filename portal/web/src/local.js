@@ -12,7 +12,7 @@ import { SealingKey } from "./xwing.js";
 /** @import { Route } from "./mailbox.js" */
 /** @import { Submission } from "./submission.js" */
 
-export const data = dataOf("local-data");
+export const data = { .../** @type {any} */ (globalThis).qingfeng, ...dataOf("local-data") };
 const box = /** @type {HTMLElement} */ (document.getElementById("local"));
 const main = /** @type {HTMLElement} */ (document.querySelector("main"));
 const VIEWS = ["progress", "receipt", "mailbox"];
