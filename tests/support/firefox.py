@@ -55,8 +55,9 @@ class Tab:
         return str(self._find(selector).get_attribute(name))
 
     def shown(self, selector: str) -> bool:
-        """Whether the element is visible."""
-        return bool(self._find(selector).is_displayed())
+        """Whether the element is there and visible."""
+        found = self._driver.find_elements("css selector", selector)
+        return bool(found) and bool(found[0].is_displayed())
 
     def wait_for(self, selector: str, seconds: float = _PATIENCE) -> None:
         """Until the element is visible."""
