@@ -52,6 +52,9 @@ _WORDS = {
     "expired": N_("The committee's key has to be renewed before new reports can be sealed. Nothing was stored."),
     "gone": N_("The files did not arrive whole. Please send it again."),
     "damaged": N_("That did not arrive whole. Nothing was stored. Please send it again."),
+    "file_keep": N_("Send the original, as evidence"),
+    "file_copy": N_("Send a copy of the picture, painted anew, without this data"),
+    "file_out": N_("Take this file out"),
     "empty": N_("Please write something or choose a file."),
     "choose": N_("Please choose a number from 1 to 5."),
     "sent_answer": N_(
@@ -83,6 +86,7 @@ def script(language: str, settings: Settings) -> str:
         "max_files": settings.max_files,
         "statuses": {state.id: _state(state, language, settings) for state in known.statuses.values()},
         "outcomes": {name: label[language] for name, label in known.outcomes.items()},
+        "traces": {kind.value: say(text) for kind, text in words.TRACES.items()},
         "week": {"zh": "%Y年%M月%D日这一周", "en": "week of %D %M %Y"}[language],
         "months": MONTHS if language == "en" else [str(month) for month in range(1, 13)],
     }

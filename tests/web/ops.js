@@ -4,6 +4,7 @@
  * Requests and answers are JSON; bytes travel as {"b64": "…"}, and large ones in files of node's.
  */
 
+import { read, tidy } from "../../portal/web/src/answers.js";
 import { FileSealer, blobSize, openBlob } from "../../portal/web/src/blob.js";
 import * as bytes from "../../portal/web/src/bytes.js";
 import * as canonical from "../../portal/web/src/canonical.js";
@@ -20,6 +21,7 @@ import { SealedFile } from "../../portal/web/src/sealed.js";
 import { VerifyKey } from "../../portal/web/src/signing.js";
 import { slices } from "../../portal/web/src/slices.js";
 import { route, sealSubmission } from "../../portal/web/src/submission.js";
+import { tracesOf } from "../../portal/web/src/traces.js";
 import { spellings } from "../../portal/web/src/wordlists.js";
 import { SealingKey, SecretKey } from "../../portal/web/src/xwing.js";
 
@@ -91,6 +93,7 @@ export const operations = {
     const sha256 = await openBlob(key, id, size, pieces, (content) => all.push(content));
     return { content: bytes.concat(...all), sha256 };
   },
+  traces: ({ content, name }) => tracesOf(new File([content], name)),
   slices: async ({ stream, piece, size }) => {
     const pieces = (async function* () {
       for (let start = 0; start < stream.length; start += piece) yield stream.slice(start, start + piece);
@@ -102,6 +105,8 @@ export const operations = {
 
   route: ({ document, upperDocument, fields, upperChoices }) =>
     route({ own: document, upper: upperDocument }, fields, upperChoices),
+  tidy: ({ text }) => tidy(text),
+  answers: ({ questions, typed }) => read(questions, (name) => typed[name] ?? ""),
   submit: async ({ document, entropy, route, files, ...submission }) => {
     const whole = new SealedFile();
     const made = files.map(({ content, name, type }) => new File([content], name, { type }));

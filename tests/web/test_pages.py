@@ -10,6 +10,7 @@ from browser import DESKTOP, PHONE, Screen, violations, window
 from firefox import firefox
 from journey import Desk, Portal, Reporter
 from leaks import leaks
+from papers import photo_with_place
 from playwright.sync_api import Browser, BrowserContext, Page
 from recorder import Recorder, recorder
 
@@ -137,9 +138,7 @@ def test_nothing_readable_leaves_the_browser_in_either_direction(
     assert [file["name"] for file in shown["attachments"]] == [paper.name, answer.name]
 
 
-def test_without_scripts_the_journey_works_and_the_recorder_is_not_blind(
-    browser: Browser, line: Recorder, tmp_path: Path
-) -> None:
+def test_without_scripts_the_journey_works_and_the_recorder_is_not_blind(browser: Browser, line: Recorder) -> None:
     with window(browser, PHONE) as context:
         page = context.new_page()
         page.goto(f"{line.url}/zh/report")
@@ -291,3 +290,43 @@ def test_pausing_holds_the_line_and_stopping_keeps_the_text(browser: Browser, li
         page.wait_for_selector('[data-part="alert"]:visible')
         assert page.locator("#facts").input_value() == FACTS
         assert page.locator("#receipt-code span").count() == 0
+
+
+def test_what_files_give_away_is_shown_and_a_picture_may_be_painted_anew(
+    browser: Browser, cast: Cast, line: Recorder, tmp_path: Path
+) -> None:
+    # Given a photo that knows where it was taken, twice, and a plain text
+    first, second, plain = tmp_path / "first.jpg", tmp_path / "second.jpg", tmp_path / "plain.txt"
+    first.write_bytes(photo_with_place())
+    second.write_bytes(photo_with_place())
+    plain.write_text("nothing")
+    with window(browser, PHONE, javascript=True) as context:
+        wrong, page = watch(context), context.new_page()
+        page.goto(f"{line.url}/zh/report")
+        page.wait_for_selector(READY)
+        fill(page, files=[first, second, plain])
+        page.locator("#send").click()
+        page.wait_for_selector('[data-part="look"] h1')
+        rows = page.locator('[data-part="rows"] fieldset')
+        assert rows.count() == 2
+        assert "HUAWEI P40" in rows.first.inner_text()
+        assert violations(page) == []
+        assert line.sent < 5_000  # nothing was sent yet
+
+        # When the first is to be painted anew, and the second kept as evidence
+        page.locator('[data-part="back"]').click()
+        page.locator("#send").click()
+        rows.first.locator('input[value="copy"]').check()
+        page.locator('[data-part="go"]').click()
+        page.wait_for_selector("#receipt-code span")
+        assert wrong == []
+
+    # Then so it arrives
+    shown = [tip for tip in cast.collect(tmp_path / "stick") if len(tip["attachments"]) == 3][-1]
+    cast.own("extract", shown["tip"], "--to", tmp_path / "out")
+    found = {path.name: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    pictures = sorted((body for name, body in found.items() if name.endswith(".jpg")), key=lambda body: b"Exif" in body)
+    assert pictures[1] == photo_with_place()
+    assert pictures[0].startswith(b"\xff\xd8\xff")
+    assert b"Exif" not in pictures[0]
+    assert b"HUAWEI" not in pictures[0]

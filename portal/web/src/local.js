@@ -5,6 +5,7 @@ import { random } from "./bytes.js";
 import { CryptoError, TooLarge } from "./errors.js";
 import { dataOf, element, part } from "./page.js";
 import { sealSubmission } from "./submission.js";
+import { arranged, canCopy, row, telling } from "./files.js";
 import { Delivery, Refused, Stopped } from "./upload.js";
 import { SealingKey } from "./xwing.js";
 
@@ -15,7 +16,7 @@ import { SealingKey } from "./xwing.js";
 export const data = { .../** @type {any} */ (globalThis).qingfeng, ...dataOf("local-data") };
 const box = /** @type {HTMLElement} */ (document.getElementById("local"));
 const main = /** @type {HTMLElement} */ (document.querySelector("main"));
-const VIEWS = ["progress", "receipt", "mailbox"];
+const VIEWS = ["look", "progress", "receipt", "mailbox"];
 
 /** @param {string} name */
 export const local = (name) => part(box, name);
@@ -111,6 +112,7 @@ export async function guarded(act, back = null) {
     await act();
   } catch (error) {
     show(back);
+    if (error instanceof Back) return;
     if (error instanceof Stopped) complain(element("p", said("stopped")));
     else if (error instanceof Refused) complain(element("p", said(error.reason)));
     else if (error instanceof TooLarge) complain(element("p", said("too_large")));
@@ -121,6 +123,32 @@ export async function guarded(act, back = null) {
   }
 }
 
+/** The reporter wants to change something first. */
+class Back extends Error {}
+
+/**
+ * Show what files give away, if any do; the files as they are to be sent. Throws Back.
+ * @param {File[]} files
+ */
+async function looked(files) {
+  const found = await telling(files);
+  if (!found.length) return files;
+  const words = { traces: data.traces, colon: data.colon, said };
+  const copies = await canCopy();
+  local("rows").replaceChildren(...found.map((one, number) => row(one, number, words, copies)));
+  show("look");
+  await new Promise((go, back) => {
+    local("go").onclick = go;
+    local("back").onclick = () => back(new Back());
+  });
+  /** @type {[File, string][]} */
+  const choices = found.map(({ file }, number) => {
+    const chosen = /** @type {HTMLInputElement | null} */ (local("rows").querySelector(`[name="file-${number}"]:checked`));
+    return [file, chosen?.value ?? "keep"];
+  });
+  return arranged(files, new Map(choices));
+}
+
 /**
  * Seal a submission and send it, with progress; it is on the medium when this returns.
  * @param {Bytes} entropy
@@ -129,7 +157,8 @@ export async function guarded(act, back = null) {
  * @param {Omit<Submission, "language" | "sealedBy">} submission
  */
 export async function deliver(entropy, route, key, submission) {
-  const whole = submission.files.reduce((sum, { size }) => sum + blobSize(size), 0);
+  const files = await looked(submission.files);
+  const whole = files.reduce((sum, { size }) => sum + blobSize(size), 0);
   const bar = /** @type {HTMLProgressElement} */ (local("progress").querySelector("progress"));
   let [sent, seconds, waits, paused] = [0, 0, false, false];
   const tell = () => {
@@ -160,7 +189,7 @@ export async function deliver(entropy, route, key, submission) {
   show("progress");
   tell();
   try {
-    const letter = { ...submission, language: data.language, sealedBy: /** @type {const} */ ("browser") };
+    const letter = { ...submission, files, language: data.language, sealedBy: /** @type {const} */ ("browser") };
     const sealed = await sealSubmission(entropy, route, key, letter, (file) => delivery.keep(file));
     await delivery.finish(sealed.address, sealed.letter);
   } finally {
