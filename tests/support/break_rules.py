@@ -58,6 +58,13 @@ RULES = (
         "tests/portal/test_handing_in.py::test_a_readable_file_never_gets_further_than_memory",
     ),
     Rule(
+        "what the browser can't seal is not posted by itself",
+        "portal/web/dist/portal.js",
+        ".preventDefault(),await ",
+        ".preventDefault,await ",
+        "tests/web/test_pages.py::test_a_browser_that_cannot_seal_asks_and_posts_nothing_by_itself",
+    ),
+    Rule(
         "the sealer reaches no network",
         "protocol/sealer.py",
         "default-src 'none'; script-src",

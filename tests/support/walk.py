@@ -42,7 +42,10 @@ class Site:
 
 @dataclass
 class Walk:
-    """One visit. `look` is called on each of PAGES, in this order."""
+    """One visit of a browser that runs no script, or did not get it. `look` is called on each of PAGES, in this order.
+
+    What a browser does that runs it is in tests/web/test_pages.py.
+    """
 
     site: Site
     language: str
@@ -69,6 +72,8 @@ class Walk:
 
     def report(self, page: Page, look: Look) -> None:
         """The form with a mistake, then the look at it, one file taken out, and the receipt."""
+        page.context.route("**/portal.js", lambda route: route.abort())
+        page.context.route("**/portal.js", lambda route: route.abort())
         self.open(page, "report")
         look("form", page)
         page.locator("#about_organ input[value=no]").check()

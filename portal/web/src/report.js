@@ -52,6 +52,7 @@ async function send(form, keys) {
   local("recipient").textContent = data.keys[way].name;
   for (const language of /** @type {const} */ (["zh", "en"]))
     local(`code-${language}`).replaceChildren(...showCode(words(entropy, language), language));
+  local(`code-${data.language}`).id = "receipt-code";
   show("receipt");
 }
 
