@@ -22,7 +22,10 @@ class Piece:
 
 @dataclass(frozen=True)
 class Marked:
-    """An answer with passages that could point to its writer. Its pieces make up the whole answer."""
+    """An answer with passages that could point to its writer. Its pieces make up the whole answer.
+
+    `question` is empty for the text of a follow-up.
+    """
 
     question: str
     pieces: tuple[Piece, ...]
@@ -37,9 +40,14 @@ class Review:
     files: tuple[SealedBlob, ...]
 
     @property
-    def reasons(self) -> list[Reason]:
-        """Why passages were marked, each reason once."""
-        return list(dict.fromkeys(piece.reason for text in self.texts for piece in text.pieces if piece.reason))
+    def reasons(self) -> dict[Reason, list[str]]:
+        """Why passages were marked, and which were, each once."""
+        found: dict[Reason, list[str]] = {}
+        for text in self.texts:
+            for piece in text.pieces:
+                if piece.reason and piece.text not in found.setdefault(piece.reason, []):
+                    found[piece.reason].append(piece.text)
+        return found
 
     @property
     def needed(self) -> bool:
@@ -50,6 +58,12 @@ class Review:
 def review(answers: Answers, files: Sequence[SealedBlob]) -> Review:
     """What stands out in a report and its files."""
     return Review(tuple(_marked(answers.typed)), answers.typed.get("known_by") == _FEW, tuple(files))
+
+
+def review_text(text: str, files: Sequence[SealedBlob]) -> Review:
+    """The same for a follow-up."""
+    marked = Marked("", tuple(mark(text)))
+    return Review((marked,) if any(piece.reason for piece in marked.pieces) else (), few_know=False, files=tuple(files))
 
 
 def _marked(typed: Mapping[str, str]) -> Iterator[Marked]:

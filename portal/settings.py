@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.errors import NotAnInstance
+from protocol.letter import MOST_ATTACHMENTS
 
 KIB, MIB, GIB = 2**10, 2**20, 2**30
 
@@ -22,7 +23,7 @@ class Settings:
     """Every setting, with its default, its smallest value and what it means."""
 
     max_upload_bytes: int = _setting(2 * GIB, MIB, "the files of one request, together")
-    max_files: int = _setting(20, 1, "files in one request")
+    max_files: int = _setting(20, 1, "files in one request", MOST_ATTACHMENTS)
     workers: int = _setting(2, 1, "server processes")
     threads: int = _setting(32, 2, "requests one process handles at the same time, slow uploads included")
     carry_day: int = _setting(0, 0, "weekday on which answers are usually carried over, 1 = Monday; 0: not said", 7)

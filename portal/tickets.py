@@ -20,7 +20,7 @@ from crypto.code import ENTROPY_SIZE
 KEY_SIZE = 32
 SECRET_SIZE = 32
 _NONCE_SIZE = 12
-_LONGEST = 512 * 1024  # characters; those that carry many files are long
+_LONGEST = 1024 * 1024  # characters; those that carry many files are long
 _MINUTES = struct.Struct(">I")
 
 

@@ -17,7 +17,7 @@ from portal.pages.request import uploads
 from portal.pages.services import Services
 from portal.pages.status import StatusPages
 from portal.questions import tidy
-from portal.review import mark
+from portal.review import review_text
 from portal.tickets import DeadTicket, Purpose, Ticket
 from protocol.letter import LONGEST_TEXT, Kind, Value
 
@@ -102,7 +102,7 @@ class FollowUpPages:
             rating_wrong=sent.submission.kind is Kind.RATING,
             text=text,
             files=files,
-            checked=tuple(mark(text)) if check else None,
+            review=review_text(text, files) if check else None,
         )
 
     def _ask_again(self, problem: str) -> Response:

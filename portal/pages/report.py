@@ -30,6 +30,10 @@ _NO_UPPER_CARD = N_(
     "key of the superior organ at the moment. Nothing was stored or sent. Please hand the report to the superior "
     "organ directly, or come back later."
 )
+_CLOSED = N_(
+    "The committee's key has to be renewed before new reports can be sealed. Nothing was stored or sent. Please come "
+    "back in a few days."
+)
 _FILES_LOST = N_("The files waited too long and were deleted. Please choose them once more, or send without them.")
 _FILES_AGAIN = N_("The files have to be chosen once more.")
 _TOO_MANY_FILES = N_("These are too many files at once. Take some out; they can follow later, with your code.")
@@ -80,15 +84,16 @@ class ReportPages:
         if problems:
             return self._form(sent, 422, self._hold(sent), problems)
         try:
-            found = review(sent.answers, sent.submission.blobs)
-            if "confirmed" not in request.form and (found.needed or "review" in request.form):
-                recipient = self._services.intake.recipient(sent.answers.fields)
-                return self._form(sent, 200, self._hold(sent), review=found, recipient=recipient)
+            if "confirmed" not in request.form:
+                found = review(sent.answers, sent.submission.blobs)
+                if found.needed or "review" in request.form:
+                    recipient = self._services.intake.recipient(sent.answers.fields)
+                    return self._form(sent, 200, self._hold(sent), review=found, recipient=recipient)
             self._services.intake.report(sent.entropy, sent.submission)
         except NoUpperCard:
             return self._refuse(sent, 422, Problem("about_organ", _NO_UPPER_CARD))
         except CardExpired:
-            return page("closed", 503)
+            return self._refuse(sent, 503, Problem("", _CLOSED))
         except FilesGone:
             return self._again(sent, 422, Problem("files", _FILES_LOST))
         return self._receipt(sent.entropy)

@@ -28,7 +28,7 @@ def hold(files: Sequence[SealedBlob], store: BlobStore) -> list[SealedBlob]:
     """Let all files wait for the form to come back; those that are still there. Forgotten ones are removed."""
     for upload in uploads():
         upload.hold()
-    store.sweep_incoming(idle=False)
+    store.sweep_now_and_then()
     return [blob for blob in files if blob.path.exists()]
 
 

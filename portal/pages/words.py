@@ -11,7 +11,6 @@ from protocol.vocabulary import vocabulary
 
 COLON = {"zh": "：", "en": ": "}
 COMMA = {"zh": "、", "en": ", "}
-STOP = {"zh": "。", "en": "."}
 
 REASONS = {
     Reason.PHONE: N_("a telephone number"),

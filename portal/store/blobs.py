@@ -10,6 +10,7 @@ from typing import BinaryIO
 from protocol.stick import sync_folder
 
 _ABANDONED_AFTER = 24 * 3600  # seconds without a byte
+_BETWEEN_SWEEPS = 600  # seconds
 _PIECE = 1024 * 1024
 _COPY = 2**30
 
@@ -20,6 +21,7 @@ class BlobStore:
     def __init__(self, folder: Path, incoming: Path) -> None:
         self._folder = folder
         self._incoming = incoming
+        self._next_sweep = 0.0
 
     def open_incoming(self) -> tuple[Path, BinaryIO]:
         """A new private file for the sealed stream of a running request."""
@@ -66,6 +68,12 @@ class BlobStore:
         for path in dead:
             path.unlink(missing_ok=True)
         return len(dead)
+
+    def sweep_now_and_then(self) -> None:
+        """Remove what forgotten forms left; at most once in ten minutes, because it looks at every incoming file."""
+        if time.monotonic() >= self._next_sweep:
+            self._next_sweep = time.monotonic() + _BETWEEN_SWEEPS
+            self.sweep_incoming(idle=False)
 
     def sweep(self, known: Collection[bytes]) -> int:
         """Remove kept files that no row speaks of; says how many. Call under the write lock."""

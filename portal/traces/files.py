@@ -48,7 +48,7 @@ class Ends:
         window = Window(bytes(self._head), b"".join(self._tail)[-WINDOW:], self._size)
         try:
             return self._scanner(window)
-        except (Outside, struct.error, zlib.error, ValueError, OverflowError):
+        except (Outside, struct.error, zlib.error, ValueError, ArithmeticError, LookupError):
             return Findings(State.NOT_CHECKED)
 
     def _judge(self) -> None:

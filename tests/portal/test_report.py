@@ -167,6 +167,18 @@ def test_an_expired_card_takes_no_reports_but_still_answers_codes(house: House) 
     assert house.portal.reporter().look_up(receipt).status == "received"
 
 
+def test_a_form_sent_after_the_card_expired_keeps_its_text(house: House) -> None:
+    reporter = house.portal.reporter()
+    reporter.open("/report")
+    house.portal.restart(today() + CARD_LIFETIME + timedelta(days=1))
+    later = house.portal.reporter()
+    later.page, later.http.cookies = reporter.page, reporter.http.cookies
+    response = later.post("/report", answers(), [("a.txt", b"evidence", "text/plain")])
+    assert response.status_code == 503
+    assert "他收了钱。" in response.text
+    assert (stored(house), incoming(house)) == ((0, 0), 0)
+
+
 @pytest.mark.parametrize(
     "upwards", [{"about_organ": "yes"}, {"about_organ": "unsure"}, {"about_organ": "no", "category": "organ_staff"}]
 )

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crypto.errors import Malformed
-from protocol.calendar import check_week, today, week_of
+from protocol.calendar import check_week, readable_week, today, week_of
 
 
 @pytest.mark.parametrize(
@@ -89,3 +89,16 @@ def test_any_text_is_a_week_or_refused(text: str) -> None:
 def test_today_is_the_day_in_utc() -> None:
     before = datetime.now(UTC).date()
     assert today() in (before, datetime.now(UTC).date())
+
+
+@pytest.mark.parametrize(
+    ("week", "chinese", "english"),
+    [
+        ("2026-W47", "2026年11月16日这一周", "week of 16 November 2026"),
+        ("2020-W53", "2020年12月28日这一周", "week of 28 December 2020"),
+        ("2026-W01", "2025年12月29日这一周", "week of 29 December 2025"),
+    ],
+)
+def test_a_week_is_told_by_its_monday(week: str, chinese: str, english: str) -> None:
+    assert readable_week(week, "zh") == chinese
+    assert readable_week(week, "en") == english

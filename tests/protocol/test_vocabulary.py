@@ -102,6 +102,28 @@ def test_every_field_can_be_asked() -> None:
     assert any(field.one_of == "subject" for field in VOCABULARY.fields.values())
 
 
+def test_what_is_asked_can_be_asked_in_a_form() -> None:
+    asked = [field for field in VOCABULARY.fields.values() if field.asked]
+    assert {field.kind for field in asked} == {"text", "longtext", "select", "files"}
+    assert all(field.help or field.why for field in asked)
+    assert all(field.asked for field in VOCABULARY.fields.values() if field.required or field.one_of)
+    assert not VOCABULARY.fields["earlier_thread"].asked
+    assert not VOCABULARY.fields["rehearsal"].asked
+
+
+def test_what_comes_next_has_places_for_the_service_targets_alone() -> None:
+    targets = {"collect": 7, "accept": 15, "progress": 3, "result": 15}
+    for status in VOCABULARY.statuses.values():
+        for language in LANGUAGES:
+            assert status.next[language] % targets
+            assert ("目标" in status.next.zh) == ("target" in status.next.en) == ("%" in status.next[language])
+
+
+def test_where_else_to_go_is_said_in_both_languages() -> None:
+    assert len(VOCABULARY.redirects) == len(_load("categories")["redirect"])
+    assert all(each.label[language] and each.to[language] for each in VOCABULARY.redirects for language in LANGUAGES)
+
+
 def test_a_field_that_must_be_answered_is_shown_at_once() -> None:
     assert all(field.basic for field in VOCABULARY.fields.values() if field.required or field.one_of)
 

@@ -87,7 +87,7 @@ def wait(holds: Callable[[], bool], seconds: float = _PATIENCE) -> None:
 
 
 @contextmanager
-def firefox(folder: Path, *, offline: bool = False) -> Iterator[Tab]:
+def firefox(folder: Path, *, offline: bool = False, javascript: bool = True) -> Iterator[Tab]:
     """A running browser with a fresh profile under `folder`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the driver's own making
@@ -100,6 +100,7 @@ def firefox(folder: Path, *, offline: bool = False) -> Iterator[Tab]:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     settings = _SETTINGS | {"marionette.port": port, "browser.download.dir": str(downloads)} | (_CUT if offline else {})
+    settings["javascript.enabled"] = javascript
     (profile / "user.js").write_text(
         "".join(f"user_pref({_js(name)}, {_js(value)});\n" for name, value in settings.items())
     )

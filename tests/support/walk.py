@@ -1,6 +1,5 @@
 """A walk through the whole site in a browser: every page a reporter can meet, in the order of a visit."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +39,12 @@ class Site:
         self.house.portal.apply(self.house.own.export(self.house.stick))
 
 
+def go(page: Page, selector: str) -> None:
+    """Press a button or follow a link, and wait for the page it leads to."""
+    with page.expect_navigation():
+        page.locator(selector).click()
+
+
 @dataclass
 class Walk:
     """One visit of a browser that runs no script, or did not get it. `look` is called on each of PAGES, in this order.
@@ -66,6 +71,7 @@ class Walk:
         page.goto(f"{self.site.server.url}/{self.language}/{path}")
 
     def read(self, page: Page, look: Look) -> None:
+        page.context.route("**/portal.js", lambda route: route.abort())
         for name, path in (("landing", ""), ("help", "help"), ("key", "key"), ("status-ask", "status")):
             self.open(page, path)
             look(name, page)
@@ -73,20 +79,19 @@ class Walk:
     def report(self, page: Page, look: Look) -> None:
         """The form with a mistake, then the look at it, one file taken out, and the receipt."""
         page.context.route("**/portal.js", lambda route: route.abort())
-        page.context.route("**/portal.js", lambda route: route.abort())
         self.open(page, "report")
         look("form", page)
         page.locator("#about_organ input[value=no]").check()
         page.locator("#facts").fill(FACTS[self.language])
         page.locator("#category").select_option("bribery")
         page.locator("#files").set_input_files(self.files())
-        page.locator("#send").click()
+        go(page, "#send")
         look("problems", page)
         page.locator("#subject_unit").fill("清江县交通局")
-        page.locator("#send").click()
+        go(page, "#send")
         look("review", page)
         page.locator("input[name=take_out]").last.check()
-        page.locator("#send").click()
+        go(page, "#send")
         look("receipt", page)
         self.code = page.locator("#receipt-code").inner_text()
 
@@ -98,7 +103,7 @@ class Walk:
         return paths
 
     def look_up(self, page: Page, look: Look) -> None:
-        page.locator("#try").click()
+        go(page, "#try")
         self.enter(page, self.code)
         look("status-received", page)
         self.open(page, "status")
@@ -111,21 +116,21 @@ class Walk:
 
     def enter(self, page: Page, code: str) -> None:
         page.locator("#code").fill(code)
-        page.locator("#show").click()
+        go(page, "#show")
 
     def answer(self, page: Page, look: Look) -> None:
         self.open(page, "status")
         self.enter(page, self.code)
         look("status", page)
-        page.locator("#send").click()
+        go(page, "#send")
         look("problem-answer", page)
         page.locator("#text").fill("我问过他。" if self.language == "zh" else "My wife asked him.")
         page.locator("#files").set_input_files(self.files()[0])
-        page.locator("#look-first").click()
+        go(page, "#look-first")
         look("check-answer", page)
-        page.locator("#send").click()
+        go(page, "#send")
         look("added", page)
-        page.locator("#retaliation button").click()
+        go(page, "#retaliation button")
         look("retaliation", page)
 
     def rate(self, page: Page, look: Look) -> None:
@@ -134,12 +139,11 @@ class Walk:
         look("closed", page)
         page.locator("input[name=rating][value='4']").check()
         page.locator("#comment").fill("谢谢。" if self.language == "zh" else "Thank you.")
-        page.locator("#rate").click()
+        go(page, "#rate")
         look("rated", page)
 
     def leave(self, page: Page, look: Look) -> None:
         self.open(page, "nowhere")
         look("nowhere", page)
-        page.locator(".leave").click()
-        page.wait_for_url(re.compile("/leave$"))
+        go(page, ".leave")
         look("leave", page)
