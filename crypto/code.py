@@ -5,6 +5,7 @@ one, so either spelling of a character is accepted. `mnemonic`'s password stretc
 """
 
 import difflib
+import hashlib
 import itertools
 import re
 import secrets
@@ -18,6 +19,7 @@ from crypto.errors import BadChecksum, BadCode, UnknownWord, WrongLength
 
 ENTROPY_SIZE = 16
 WORDS = 12
+_INDEX_BITS, _CHECKSUM_BITS = 11, 4
 LANGUAGES = ("zh", "en")
 MOST_LOOKALIKES = 64
 _LISTS = {"zh": "chinese_simplified", "en": "english", "traditional": "chinese_traditional"}
@@ -109,11 +111,14 @@ def _exchanges(indices: list[int]) -> Iterator[list[int]]:
 
 
 def _entropy(indices: list[int]) -> bytes:
-    english = _book("en")
-    try:
-        return bytes(english.to_entropy([english.wordlist[index] for index in indices]))
-    except ValueError:
-        raise BadChecksum from None
+    """As `Mnemonic.to_entropy`, which looks each word up by comparing: up to 64 look-alikes of a code are tried."""
+    bits = 0
+    for index in indices:
+        bits = bits << _INDEX_BITS | index
+    entropy = (bits >> _CHECKSUM_BITS).to_bytes(ENTROPY_SIZE, "big")
+    if hashlib.sha256(entropy).digest()[0] >> (8 - _CHECKSUM_BITS) != bits & (1 << _CHECKSUM_BITS) - 1:
+        raise BadChecksum
+    return entropy
 
 
 def _indices(text: str) -> list[int]:

@@ -9,7 +9,7 @@ from crypto.mailbox import Route
 from protocol.calendar import today
 from protocol.console import run
 from protocol.fingerprint import readable
-from protocol.language import translations
+from protocol.language import language_of, translations
 
 _ = translations("portal").gettext
 
@@ -91,7 +91,7 @@ def serve(folder: Path, bind: str) -> None:  # noqa: D103
             click.echo(_("warning: the card of %(name)s is not valid today (until %(until)s)") % about, err=True)
     options = settings.load(operator.instance.settings)
     check_address(bind)
-    with operator.serving():
+    with operator.serving(bind):
         Server(operator.instance, options, bind).run()
 
 
@@ -164,13 +164,47 @@ def status(folder: Path) -> None:  # noqa: D103
 
 @cli.command(help=_("Look for what would hurt, and say what to do about it. Exit code 1 if there is an error."))
 @_instance_option
-def doctor(folder: Path) -> None:  # noqa: D103
-    from portal.doctor import Level, examine
+@click.option("--url", help=_("Where the site is seen from outside, to look at its headers there."))
+@click.option("--root", type=_PATH, default="/", hidden=True)
+def doctor(folder: Path, url: str | None, root: Path) -> None:  # noqa: D103
+    from portal.doctor import examine
+    from portal.doctor.findings import Level
     from portal.operator import Operator
 
-    operator = Operator.open(folder)
-    findings = list(examine(operator.instance, operator.committees(), today()))
+    findings = list(examine(Operator.open(folder), today(), root, url))
     for finding in findings:
         click.echo(f"{_(finding.level.value)}: {finding.text}")
     if any(finding.level is Level.ERROR for finding in findings):
         sys.exit(1)
+
+
+@cli.command(help=_("Make a page to print and hang up: the address, its QR code and the committee's fingerprint."))
+@_instance_option
+@click.option("--to", "target", type=_PATH, required=True, help=_("The HTML file to write."))
+@click.option("--address", default="", help=_("What people type to reach the site, as in http://….onion"))
+def poster(folder: Path, target: Path, address: str) -> None:  # noqa: D103
+    from portal.operator import Operator
+    from portal.poster import poster as make
+
+    target.write_bytes(make(Operator.open(folder).committees()[Route.OWN].card, address).encode())
+    click.echo(target)
+    if not address:
+        click.echo(_("There is a line to write the address on by hand; with --address it is printed."), err=True)
+    click.echo(_("Open it in a browser, print it on A4, and compare address and fingerprint once more."), err=True)
+
+
+@cli.command(help=_("Send a marked test report, which travels the whole way and is not counted. Prints its code."))
+@_instance_option
+def rehearse(folder: Path) -> None:  # noqa: D103
+    from crypto import code
+    from portal.operator import Operator
+
+    language = language_of(translations("portal"))
+    click.echo(" ".join(code.words(Operator.open(folder).rehearse(language), language)))
+    click.echo(
+        _(
+            "This is the code of the rehearsal. Next: portal export; at the desk import, reply, export; then portal "
+            "import, and look the code up on the site."
+        ),
+        err=True,
+    )

@@ -3,7 +3,6 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from sqlalchemy import Connection, insert, select
 
@@ -12,9 +11,17 @@ from crypto.card import Card
 from crypto.errors import CryptoError
 from crypto.mailbox import Route
 from portal.errors import BadCard
+from portal.store.database import Reads
 from portal.store.tables import cards, committees
 from protocol import sealer as sealers
 from protocol.bundle.layout import SERIES_SIZE
+
+_BY_EPOCH = (
+    "SELECT cards.key, committees.route FROM cards JOIN committees ON committees.id = cards.committee "
+    "ORDER BY cards.epoch"
+)
+_KEPT = 16  # cards in memory; what is stored under a key never changes
+_known: dict[bytes, Card] = {}
 
 
 @dataclass(frozen=True)
@@ -30,10 +37,10 @@ class Committee:
         return self.card.committee
 
 
-def current(connection: Connection) -> dict[Route, Committee]:
+def current(connection: Reads) -> dict[Route, Committee]:
     """The committees of this portal, each with the card of its highest epoch."""
-    newest = select(cards.c.document, committees.c.route).join_from(cards, committees).order_by(cards.c.epoch)
-    return {Route(row.route): Committee(Route(row.route), _read(row.document)) for row in connection.execute(newest)}
+    newest = {route: key for key, route in connection.exec_driver_sql(_BY_EPOCH)}
+    return {Route(route): Committee(Route(route), _card(connection, key)) for route, key in newest.items()}
 
 
 def document(connection: Connection, committee: bytes) -> bytes:
@@ -53,7 +60,7 @@ def sealer(connection: Connection) -> bytes:
 def read_card(document: bytes) -> Card:
     """A card from a file. Raises BadCard."""
     try:
-        return _read(document)
+        return cards_format.read(document)
     except CryptoError as error:
         raise BadCard("this card can't be used: %(reason)s", reason=error) from None
 
@@ -121,6 +128,10 @@ def _add(connection: Connection, card: Card, document: bytes) -> None:
     )
 
 
-@lru_cache(maxsize=16)
-def _read(document: bytes) -> Card:
-    return cards_format.read(document)
+def _card(connection: Reads, key: bytes) -> Card:
+    if key not in _known:
+        if len(_known) >= _KEPT:
+            _known.clear()
+        ((document,),) = connection.exec_driver_sql("SELECT document FROM cards WHERE key = ?", (key,))
+        _known[key] = cards_format.read(document)
+    return _known[key]

@@ -18,12 +18,14 @@ from portal.errors import CardExpired, FilesGone, NoMailbox, NoUpperCard
 from portal.mailboxes import locate
 from portal.store.blobs import BlobStore
 from portal.store.database import Database
-from portal.store.tables import blobs, letters, mailboxes, posts
+from portal.store.tables import blobs, letters, mailboxes, posts, rehearsals
 from portal.uploads import SealedBlob
 from protocol import letter as letters_format
 from protocol.calendar import today
 from protocol.letter import Kind, Letter, SealedBy, Thread, Value
 from protocol.vocabulary import vocabulary
+
+_MAILBOX = "SELECT 1 FROM mailboxes WHERE address = ?"
 
 
 @dataclass(frozen=True, repr=False)
@@ -41,6 +43,11 @@ class Submission:
         files = [[blob.attachment.name, blob.attachment.sha256.hex()] for blob in self.blobs]
         content = {"fields": self.fields, "files": files, "kind": self.kind.value}
         return hashlib.sha256(canonical.encode(content)).digest()
+
+    @property
+    def rehearsal(self) -> bool:
+        """Whether the operator made it. The site's form has no such field."""
+        return "rehearsal" in self.fields
 
     def letter(self, thread: Thread) -> bytes:
         """The content of the letter. Raises TooLarge or Malformed."""
@@ -73,15 +80,16 @@ class Intake:
         committee = self.recipient(submission.fields)
         mailbox = derive.mailbox(entropy, committee.route)
         with self._sealed(entropy, committee, mailbox, submission) as ready, self._database.write() as connection:
-            exists = select(mailboxes.c.day).where(mailboxes.c.address == mailbox.address)
-            if connection.execute(exists).first() is None:
+            if not connection.exec_driver_sql(_MAILBOX, (mailbox.address,)).first():
                 row = {"address": mailbox.address, "committee": committee.id, "day": self._clock()}
-                connection.execute(insert(mailboxes).values(row))
+                connection.execute(insert(mailboxes), row)
+                if submission.rehearsal:
+                    connection.execute(insert(rehearsals).values(id=mailbox.address))
                 self._store_letter(connection, committee, ready, submission)
 
     def holds(self, entropy: bytes) -> bool:
         """Whether a report is stored under the code made of `entropy`."""
-        with self._database.read() as connection:
+        with self._database.glance() as connection:
             try:
                 locate(connection, [entropy], self._clock())
             except NoMailbox:
@@ -94,8 +102,8 @@ class Intake:
         Raises NoMailbox or FilesGone, and then nothing is stored. An expired card still takes follow-ups: the reporter
         has no other way to answer.
         """
-        with self._database.read() as connection:
-            _, found = locate(connection, [entropy], self._clock())
+        with self._database.glance() as connection:
+            found = locate(connection, [entropy], self._clock())
         with (
             self._sealed(entropy, found.committee, found.mailbox, submission) as ready,
             self._database.write() as connection,
@@ -108,7 +116,7 @@ class Intake:
         """Who alone will be able to open a report with these answers. Raises NoUpperCard or CardExpired."""
         upper = vocabulary().goes_up(str(fields.get("about_organ", "")), str(fields.get("category", "")))
         route = Route.UPPER if upper else Route.OWN
-        with self._database.read() as connection:
+        with self._database.glance() as connection:
             committee = committees.usable(committees.current(connection), route, self._clock())
         if committee:
             return committee
@@ -140,7 +148,11 @@ class Intake:
             self._store.keep(blob.path, blob.attachment.id)
             ready.kept.append(blob.attachment.id)
             row = {"id": blob.attachment.id, "size": blob.sealed_size, "digest": blob.digest}
-            connection.execute(insert(blobs).values(owner | row))
-        self._store.sync()
+            connection.execute(insert(blobs), owner | row)
+        if submission.blobs:
+            self._store.sync()
         row = {"digest": hashlib.sha256(ready.letter).digest(), "body": ready.letter}
-        connection.execute(insert(letters).values(owner | row))
+        connection.execute(insert(letters), owner | row)
+        if submission.rehearsal:
+            ids = [row["digest"], *(blob.attachment.id for blob in submission.blobs)]
+            connection.execute(insert(rehearsals), [{"id": one} for one in ids])

@@ -1,8 +1,9 @@
 """From a receipt code to its mailbox, and to the messages in it that can be believed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy import Connection, select
 
@@ -12,6 +13,7 @@ from crypto.mailbox import Mailbox
 from portal import committees
 from portal.committees import Committee
 from portal.errors import NoMailbox
+from portal.store.database import Reads
 from portal.store.tables import mailboxes, messages
 from protocol import message as messages_format
 from protocol.message import Message
@@ -24,7 +26,13 @@ class Found:
     """The mailbox of a code, and the committee that holds its report."""
 
     committee: Committee
-    mailbox: Mailbox
+    entropy: bytes
+    address: bytes
+
+    @cached_property
+    def mailbox(self) -> Mailbox:
+        """Its keys, which take longer to make than to find out that there is nothing to open with them."""
+        return derive.mailbox(self.entropy, self.committee.route)
 
 
 @dataclass(frozen=True, repr=False)
@@ -48,14 +56,17 @@ class Contents:
         return next((message.outcome for message in reversed(self.messages) if message.outcome), None)
 
 
+NOTHING = Contents([], 0, [])  # in a mailbox whose report nobody has answered
+
+
 def expiry(made: date) -> date:
     """The first day on which a mailbox made on the day `made` exists no more."""
     months = made.year * 12 + made.month - 1 + LIFETIME_MONTHS
     return date(months // 12, months % 12 + 1, min(made.day, 28))
 
 
-def locate(connection: Connection, candidates: Iterable[bytes], today: date) -> tuple[bytes, Found]:
-    """The first of the candidate codes that has a living mailbox, as (entropy, what was found).
+def locate(connection: Reads, candidates: Iterable[bytes], today: date) -> Found:
+    """What is under the first of the candidate codes that has a living mailbox.
 
     Raises NoMailbox alike for codes that are unknown, ended or never existed.
     """
@@ -63,9 +74,9 @@ def locate(connection: Connection, candidates: Iterable[bytes], today: date) -> 
     for entropy in candidates:
         for route, committee in known.items():
             address = derive.address(derive.mailbox_id(entropy, route))
-            made = connection.execute(select(mailboxes.c.day).where(mailboxes.c.address == address)).scalar()
-            if made and today < expiry(made):
-                return entropy, Found(committee, derive.mailbox(entropy, route))
+            for (made,) in connection.exec_driver_sql("SELECT day FROM mailboxes WHERE address = ?", (address,)):
+                if today < expiry(date.fromisoformat(made)):
+                    return Found(committee, entropy, address)
     raise NoMailbox
 
 
@@ -77,7 +88,7 @@ class Stored:
     messages: list[tuple[int, bytes]]
 
 
-def fetch(connection: Connection, addresses: Sequence[bytes], today: date) -> tuple[int, Stored]:
+def fetch(connection: Connection, addresses: Iterable[bytes], today: date) -> tuple[int, Stored]:
     """The first of the addresses that has a living mailbox, as (place in the list, what is stored).
 
     Raises NoMailbox alike for those that are unknown, ended or never existed.
@@ -92,16 +103,16 @@ def fetch(connection: Connection, addresses: Sequence[bytes], today: date) -> tu
     raise NoMailbox
 
 
-def read(connection: Connection, found: Found) -> Contents:
+def read(connection: Reads, found: Found) -> Contents:
     """Open everything in a mailbox; what does not verify is counted and never shown."""
-    rows = connection.execute(
-        select(messages.c.number, messages.c.body)
-        .where(messages.c.address == found.mailbox.address)
-        .order_by(messages.c.number)
-    ).all()
-    opened = [_open(found, row.number, row.body) for row in rows]
+    rows = list(
+        connection.exec_driver_sql(
+            "SELECT number, body FROM messages WHERE address = ? ORDER BY number", (found.address,)
+        )
+    )
+    opened = [_open(found, number, body) for number, body in rows]
     verified = [message for message in opened if message]
-    present = {row.number for row in rows}
+    present = {number for number, _ in rows}
     missing = [number for number in range(1, max(present, default=0)) if number not in present]
     return Contents(verified, len(opened) - len(verified), missing)
 
@@ -111,5 +122,5 @@ def _open(found: Found, number: int, body: bytes) -> Message | None:
         message = messages_format.parse(found.mailbox.open(found.committee.card.identity, body))
     except CryptoError:
         return None
-    addressed = (found.committee.id, found.mailbox.address, number)
+    addressed = (found.committee.id, found.address, number)
     return message if (message.committee, message.address, message.number) == addressed else None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import TextIO
 
 from crypto.mailbox import Route
 from portal import committees, instance
@@ -14,6 +15,8 @@ from portal.errors import NotAnInstance
 from portal.exporting import Exporter
 from portal.importing import Applied, Importer
 from portal.instance import Instance
+from portal.intake import Intake
+from portal.rehearsal import rehearse
 from portal.store.blobs import BlobStore
 from portal.store.database import Database
 from portal.upkeep import Purged, Upkeep
@@ -82,18 +85,38 @@ class Operator:
         with self._exchange():
             return Upkeep(self.database, self.store).purge()
 
+    def rehearse(self, language: str) -> bytes:
+        """Send a marked report with a file; the entropy of its code. Raises CardExpired."""
+        return rehearse(Intake(self.database, self.store), self.store, language)
+
+    def address(self) -> str | None:
+        """Where the site is being served, or None."""
+        with self._serve_lock() as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                lock.seek(0)
+                return lock.read() or None
+            return None
+
     @contextmanager
-    def serving(self) -> Iterator[None]:
+    def serving(self, address: str = "") -> Iterator[None]:
         """Excludes a second server; sweeps what a crash left. Raises NotAnInstance while another one runs."""
-        with (self.instance.run / "serve.lock").open("a") as lock:
+        with self._serve_lock() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise NotAnInstance("a server is running on this instance already") from None
             os.set_inheritable(lock.fileno(), False)
+            lock.truncate(0)
+            lock.write(address)
+            lock.flush()
             Upkeep(self.database, self.store).sweep()
             self.database.close()  # connections must not cross a fork
             yield
+
+    def _serve_lock(self) -> TextIO:
+        return (self.instance.run / "serve.lock").open("a+", encoding="utf-8")
 
     @contextmanager
     def _exchange(self) -> Iterator[None]:

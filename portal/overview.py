@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Column, Connection, Table, func, select
 
 from crypto.mailbox import Route
 from portal import committees
 from portal.committees import Committee
-from portal.store.tables import blobs, letters, mailboxes
+from portal.store.tables import blobs, letters, mailboxes, rehearsals
 from portal.store.tables import committees as committees_table
 from protocol.fingerprint import readable
 from protocol.language import translations
@@ -23,10 +23,10 @@ def overview(connection: Connection, today: date) -> Iterator[str]:
         yield from _committee(connection, committee, today)
     own = known[Route.OWN].id
     yield _("waiting   %(letters)d letters and %(files)d files for the own desk") % {
-        "letters": _count(connection, letters, own),
-        "files": _count(connection, blobs, own),
+        "letters": _count(connection, letters, letters.c.digest, own),
+        "files": _count(connection, blobs, blobs.c.id, own),
     }
-    yield _("codes     %d of the own committee") % _count(connection, mailboxes, own)
+    yield _("codes     %d of the own committee") % _count(connection, mailboxes, mailboxes.c.address, own)
 
 
 def _committee(connection: Connection, committee: Committee, today: date) -> Iterator[str]:
@@ -45,6 +45,7 @@ def _committee(connection: Connection, committee: Committee, today: date) -> Ite
     }
 
 
-def _count(connection: Connection, table: Table, committee: bytes) -> int:
-    mine = select(func.count()).select_from(table).where(table.c.committee == committee)
-    return connection.execute(mine).scalar_one()
+def _count(connection: Connection, table: Table, key: Column[bytes], committee: bytes) -> int:
+    """Rows of a committee, rehearsals left out."""
+    real = (table.c.committee == committee) & key.not_in(select(rehearsals.c.id))
+    return connection.execute(select(func.count()).select_from(table).where(real)).scalar_one()

@@ -1,5 +1,6 @@
 """The server: gunicorn with threads, which hands request bodies on as they arrive and spools nothing."""
 
+import ctypes
 import secrets
 import socket
 from typing import Any
@@ -8,6 +9,8 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from portal.errors import NotPossible
+from portal.guard.guard import Guard
+from portal.guard.worker import CONNECTIONS, PatientWorker
 from portal.instance import Instance
 from portal.pages.app import create_app
 from portal.quiet import QuietLogger
@@ -15,6 +18,7 @@ from portal.settings import Settings
 from portal.tickets import KEY_SIZE
 
 _GRACE = 30  # seconds a running upload gets to finish when the server stops
+_ARENAS = -8, 2  # mallopt's M_ARENA_MAX: with one arena for each few threads, memory that a flood took never comes back
 _WORKER_SILENCE = 120  # seconds after which a worker that does not report is replaced
 
 
@@ -41,13 +45,17 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._settings = settings
         self._bind = bind
         self._ticket_key = secrets.token_bytes(KEY_SIZE)  # before any fork, so that all workers share it
+        self._guard = Guard(settings, instance)  # likewise
+        ctypes.CDLL(None).mallopt(*_ARENAS)
         super().__init__()
 
     def load_config(self) -> None:
         """Called by gunicorn."""
         options: dict[str, Any] = {
             "bind": self._bind,
-            "worker_class": "gthread",
+            "worker_class": PatientWorker,
+            "worker_connections": CONNECTIONS,
+            "proxy_protocol": "v1",  # tor's, with the number of the circuit
             "workers": self._settings.workers,
             "threads": self._settings.threads,
             "timeout": _WORKER_SILENCE,
@@ -63,4 +71,8 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """Called by gunicorn in each worker."""
-        return create_app(self._instance, self._settings, self._ticket_key)
+        return create_app(self._instance, self._settings, self._ticket_key, guard=self._guard)
+
+    def forget(self) -> None:
+        """Called by a worker once a minute."""
+        self._guard.buckets.forget()

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, union_all
 
 from portal.mailboxes import expiry
 from portal.store.blobs import BlobStore
 from portal.store.database import Database
-from portal.store.tables import blobs, mailboxes, messages, posts
+from portal.store.tables import blobs, letters, mailboxes, messages, posts, rehearsals
 from protocol.calendar import today
 
 _POSTS_KEPT = timedelta(days=31)
@@ -38,6 +38,7 @@ class Upkeep:
             ended = self._end_mailboxes(connection)
             connection.execute(delete(posts).where(posts.c.day < self._clock() - _POSTS_KEPT))
             files += self._sweep(connection)
+            _forget_rehearsals(connection)
         self._database.compact()
         self._store.forget_order()
         return Purged(ended, files)
@@ -58,3 +59,8 @@ class Upkeep:
             connection.execute(delete(mailboxes).where(mailboxes.c.address == address))
             connection.execute(delete(messages).where(messages.c.address == address))
         return len(ended)
+
+
+def _forget_rehearsals(connection: Connection) -> None:
+    kept = union_all(select(mailboxes.c.address), select(letters.c.digest), select(blobs.c.id))
+    connection.execute(delete(rehearsals).where(rehearsals.c.id.not_in(kept)))

@@ -13,12 +13,14 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import questions
+from portal.guard.guard import Guard
 from portal.handed_in import HandedIn
 from portal.instance import Instance
 from portal.intake import Intake
 from portal.pages import local, render, words
 from portal.pages.cookie import FormCookie
 from portal.pages.follow_up import FollowUpPages
+from portal.pages.gate import Gate
 from portal.pages.handing_in import HandInPages
 from portal.pages.info import InfoPages
 from portal.pages.report import ReportPages
@@ -26,13 +28,13 @@ from portal.pages.request import TAKES_SEALED, SealingRequest, sealing_request
 from portal.pages.sealed import SealedPages
 from portal.pages.services import Services
 from portal.pages.status import StatusPages
+from portal.quiet import Errors
 from portal.settings import MIB, Settings
 from portal.slices import Arriving
 from portal.store.blobs import BlobStore
 from portal.store.database import Database
 from portal.tickets import Tickets
 from protocol.calendar import today
-from protocol.console import describe
 from protocol.vocabulary import LANGUAGES
 
 _MOST_TEXT = MIB  # bytes of one form field
@@ -43,18 +45,30 @@ _OWN_PAGES = frozenset({"same-origin", "none"})  # what a browser that tells say
 class Site(Flask):
     """Flask, but of an error only the kind and the place are logged."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._errors = Errors(self.logger)
+
     def log_exception(self, exc_info: Any) -> None:
         """Replaces the traceback."""
         _, error, trace = exc_info
-        self.logger.error(describe(error, trace))
+        self._errors.tell(logging.ERROR, error, trace)
 
 
-def create_app(instance: Instance, settings: Settings, ticket_key: bytes, clock: Callable[[], date] = today) -> Flask:
-    """The site of one instance. `ticket_key` (32 bytes) must be the same in all processes of one server."""
+def create_app(
+    instance: Instance,
+    settings: Settings,
+    ticket_key: bytes,
+    clock: Callable[[], date] = today,
+    guard: Guard | None = None,
+) -> Flask:
+    """The site of one instance. `ticket_key` (32 bytes) and `guard` are those of all processes of one server."""
     database = Database(f"sqlite:///{instance.database}", instance.lock)
     store = BlobStore(instance.blobs, instance.incoming)
     intake, handed_in = Intake(database, store, clock), HandedIn(database, store, clock)
-    services = Services(database, store, intake, handed_in, Arriving(store), Tickets(ticket_key), settings, clock)
+    gate = Gate(guard or Guard(settings, instance))
+    tickets = Tickets(ticket_key)
+    services = Services(database, store, intake, handed_in, Arriving(store), tickets, settings, clock, gate)
     app = Site("portal", template_folder=str(files("templates")), static_folder=None)
     app.session_interface = FormCookie()
     app.request_class = sealing_request(store, settings.max_files)
@@ -62,6 +76,7 @@ def create_app(instance: Instance, settings: Settings, ticket_key: bytes, clock:
     app.jinja_env.globals.update(words=words, questions=questions)
     scripts = {language: local.script(language, settings) for language in LANGUAGES}
     render.set_up(app, settings, scripts)  # first: whatever refuses a request later speaks the language of its path
+    gate.set_up(app)  # then: before anything reads the body
     _configure(app, instance, settings)
     _add_pages(app, services, scripts)
     return app
@@ -84,6 +99,11 @@ def _configure(app: Flask, instance: Instance, settings: Settings) -> None:
 def _add_pages(app: Flask, services: Services, scripts: dict[str, str]) -> None:
     info, report, status = InfoPages(services, scripts), ReportPages(services), StatusPages(services)
     follow_up, hand_in, sealed = FollowUpPages(services, status), HandInPages(services), SealedPages(services)
+    services.gate.again |= {
+        "take_report": report.refused,
+        "look_up": status.refused,
+        "follow_up": follow_up.refused,
+    }
 
     @app.before_request
     def refuse_other_sites() -> None:

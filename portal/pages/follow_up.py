@@ -9,10 +9,11 @@ from crypto.code import ENTROPY_SIZE
 from crypto.errors import BadCode
 from portal import pending
 from portal.errors import FilesGone, NoMailbox
+from portal.guard.guard import Refused
 from portal.intake import Submission
 from portal.pages import waiting, words
 from portal.pages.render import gettext_for_page as _
-from portal.pages.render import page
+from portal.pages.render import language_of_path, page
 from portal.pages.request import uploads
 from portal.pages.services import Services
 from portal.pages.status import StatusPages
@@ -64,6 +65,13 @@ class FollowUpPages:
         except NoMailbox:
             return self._ask_again(_("This code was not found. Please compare it with your paper, sign by sign."))
 
+    def refused(self, status: int, why: str) -> Response:
+        """The form as it was sent, because nothing can be taken at the moment."""
+        try:
+            return self._again(self._read(language_of_path()), status, problem=why)
+        except (DeadTicket, BadCode, NoMailbox, FilesGone, Refused):
+            return self._ask_again(why, status)
+
     def _take(self, sent: _Sent) -> Response:
         try:
             if problem := _problem(sent.submission, self._services.settings.max_files):
@@ -89,7 +97,7 @@ class FollowUpPages:
         typed = request.form.get("code")
         if typed is None:
             return self._services.tickets.open(Purpose.FOLLOW_UP, request.form.get("ticket", ""))
-        return Ticket.fresh(self._status.entropy(typed))
+        return Ticket.fresh(self._status.find(typed).entropy)
 
     def _again(self, sent: _Sent, status: int, problem: str = "", *, check: bool = False) -> Response:
         """The mailbox with the form as it was sent; files wait until it comes back."""
@@ -105,12 +113,12 @@ class FollowUpPages:
             review=review_text(text, files) if check else None,
         )
 
-    def _ask_again(self, problem: str) -> Response:
+    def _ask_again(self, problem: str, status: int = 422) -> Response:
         lost = bool(uploads()) or "waiting" in request.form
         text = request.form.get("text", "")
         kind = request.form.get("kind", "")
         rating = request.form.get("rating", "")
-        return page("follow_up", 422, problem=problem, text=text, kind=kind, rating=rating, files_lost=lost)
+        return page("follow_up", status, problem=problem, text=text, kind=kind, rating=rating, files_lost=lost)
 
 
 def _fields(kind: Kind) -> dict[str, Value]:

@@ -3,6 +3,7 @@
 import base64
 import gettext
 import hashlib
+import re
 import secrets
 from collections.abc import Callable, Hashable
 from importlib.resources import files
@@ -45,23 +46,24 @@ def readable_size(size: int) -> str:
 
 
 class Blank:
-    """A page that differs from one visitor to the next only in hidden fields: made once for each key, then filled in.
+    """A page that differs from one visitor to the next only in a few places: made once for each key, then filled in.
 
-    Making the form takes four times as long as sealing and storing what it brings.
+    Making the form, the receipt or a status takes several times as long as sealing and storing a report.
     """
 
     def __init__(self) -> None:
-        self._made: dict[Hashable, tuple[dict[str, str], str]] = {}
+        self._made: dict[Hashable, list[str]] = {}
 
-    def fill(self, key: Hashable, hidden: dict[str, str], make: Callable[[dict[str, Any]], Response]) -> Response:
-        """The page of `key`. `make` makes it with marks in place of the hidden values, which need no escaping."""
+    def fill(self, key: Hashable, places: dict[str, str], make: Callable[[dict[str, Any]], Response]) -> Response:
+        """The page of `key`. `make` makes it with marks in place of what is filled in, which needs no escaping."""
         if key not in self._made:
-            marks = {name: secrets.token_hex(16) for name in hidden}
-            self._made[key] = marks, make(marks).get_data(as_text=True)
-        marks, html = self._made[key]
-        for name, value in hidden.items():
-            html = html.replace(marks[name], value)
-        return Response(html, mimetype="text/html")
+            marks = {name: secrets.token_hex(16) for name in places}
+            names = {mark: name for name, mark in marks.items()}
+            pieces = re.split(f"({'|'.join(names)})", make(marks).get_data(as_text=True))
+            self._made[key] = [names.get(piece, piece) for piece in pieces]  # every second one is a name
+        filled = list(self._made[key])
+        filled[1::2] = [places[name] for name in filled[1::2]]
+        return Response("".join(filled), mimetype="text/html")
 
 
 def language_of_path() -> str:

@@ -15,7 +15,7 @@ from portal import pending, questions
 from portal.errors import CardExpired, FilesGone, NoUpperCard
 from portal.intake import Submission
 from portal.pages import local, waiting, words
-from portal.pages.render import Blank, page
+from portal.pages.render import Blank, language_of_path, page
 from portal.pages.render import gettext_for_page as _
 from portal.pages.services import Services
 from portal.questions import Answers, Problem
@@ -103,6 +103,10 @@ class ReportPages:
         sent = self._read(language)
         return self._again(sent, 400, Problem("", _UNMATCHED))
 
+    def refused(self, status: int, why: str) -> Response:
+        """The form with everything typed, because nothing can be taken at the moment."""
+        return self._refuse(self._read(language_of_path()), status, Problem("", why))
+
     def _again(self, sent: _Sent, status: int, problem: Problem) -> Response:
         """The form again, unless it was stored before: so it is when a receipt is reloaded."""
         if self._services.intake.holds(sent.entropy):
@@ -162,7 +166,13 @@ class ReportPages:
     def _receipt(self, entropy: bytes) -> Response:
         session.clear()
         ticket = self._services.tickets.make(Purpose.FOLLOW_UP, entropy)
-        return page("receipt", words={name: code.words(entropy, name) for name in LANGUAGES}, ticket=ticket)
+        filled = {f"{name}{place}": word for name in LANGUAGES for place, word in enumerate(code.words(entropy, name))}
+
+        def make(marks: dict[str, str]) -> Response:
+            words = {name: [marks[f"{name}{place}"] for place in range(code.WORDS)] for name in LANGUAGES}
+            return page("receipt", words=words, ticket=marks["ticket"])
+
+        return self._blank.fill(("receipt", language_of_path()), filled | {"ticket": ticket}, make)
 
 
 def _told(problem: Problem, language: str) -> tuple[str, str]:

@@ -7,6 +7,8 @@ from flask import Request, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
+from portal.guard.body import Beginning
+from portal.pages.plain_form import FormParser
 from portal.sealed_upload import SealedUpload
 from portal.store.blobs import BlobStore
 from portal.uploads import Upload
@@ -22,11 +24,13 @@ class SealingRequest(Request):
 
     store: BlobStore
     max_files: int
+    form_data_parser_class = FormParser
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.uploads: list[Upload] = []
         self.sealed: SealedUpload | None = None
+        self.files_lost = False
 
     def discard_uploads(self) -> None:
         """Remove every sealed file of this request that was not kept."""
@@ -34,6 +38,14 @@ class SealingRequest(Request):
             upload.discard()
         if self.sealed:
             self.sealed.discard()
+
+    def keep_text(self, most: int) -> None:
+        """From here on read only the text, and no more than the first `most` bytes; files are thrown away."""
+        self.files_lost = True
+        boundary = self.mimetype_params.get("boundary", "").encode("ascii", "replace")
+        length = self.content_length
+        body = Beginning(self.environ["wsgi.input"], most if length is None else min(length, most), boundary)
+        self.environ |= {"wsgi.input": body, "CONTENT_LENGTH": str(body.size)}
 
     def make_form_data_parser(self) -> FormDataParser:
         """As Werkzeug's, but a body that can't be parsed is an error and not an empty form."""
@@ -58,6 +70,8 @@ class SealingRequest(Request):
             return _NoFile()  # type: ignore[return-value]
         if self.endpoint == TAKES_SEALED:
             return self._sealed_stream()
+        if self.files_lost:
+            return _ThrownAway()  # type: ignore[return-value]
         if len(self.uploads) >= self.max_files:
             raise RequestEntityTooLarge
         upload = Upload(self.store, filename, content_type or "")
@@ -81,6 +95,13 @@ class _NoFile(io.RawIOBase):
 
     def seek(self, offset: int, whence: int = 0) -> int:
         return offset + whence
+
+
+class _ThrownAway(_NoFile):
+    """A file that came with a post for which there was no room."""
+
+    def write(self, data: Any) -> int:
+        return len(data)
 
 
 def sealing_request(store: BlobStore, max_files: int) -> type[SealingRequest]:

@@ -9,6 +9,7 @@ from portal import committees
 from portal.committees import Committee
 from portal.handed_in import HandedIn
 from portal.intake import Intake
+from portal.pages.gate import Gate
 from portal.settings import Settings
 from portal.slices import Arriving
 from portal.store.blobs import BlobStore
@@ -28,10 +29,11 @@ class Services:
     tickets: Tickets
     settings: Settings
     clock: Callable[[], date]
+    gate: Gate
 
     def committees(self) -> dict[Route, Committee]:
         """The committees this portal seals to, with their newest cards."""
-        with self.database.read() as connection:
+        with self.database.glance() as connection:
             return committees.current(connection)
 
     def usable(self) -> dict[Route, Committee]:

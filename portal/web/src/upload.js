@@ -116,9 +116,10 @@ export class Delivery {
       await this.#held;
       if (this.#stopped) throw new Stopped();
       const response = await post(this.#site + where, body).catch(() => null);
-      this.#waiting(!response || response.status >= 500);
+      const later = !response || response.status >= 500 || response.status === 429;
+      this.#waiting(later);
       if (response?.status === 409) throw new Forgotten();
-      if (response && response.status < 500) return understood(response);
+      if (response && !later) return understood(response);
       await Promise.race([pause(seconds), this.#interrupted]);
     }
   }

@@ -74,6 +74,12 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "rehearsals",
+        sa.Column("id", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "retired_series",
         sa.Column("committee", sa.LargeBinary(length=32), nullable=False),
         sa.Column("series", sa.LargeBinary(length=16), nullable=False),

@@ -1,0 +1,1 @@
+"""What keeps the portal usable in a flood, without knowing anyone: limits, and patience with slow lines."""

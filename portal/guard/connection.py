@@ -1,0 +1,85 @@
+"""A connection while its next request arrives, and what a thread reads of it then."""
+
+import re
+import socket
+import time
+from typing import Any
+
+from gunicorn.http.unreader import SocketUnreader
+from gunicorn.workers.gthread import TConn
+
+READ_AHEAD = 64 * 1024  # bytes of a body: the text of nearly every report
+SILENCE = 30.0  # seconds without a byte, either way, after which a thread gives up
+SLOWEST = 1024  # bytes per second
+_GRACE = 30.0  # seconds before the speed of a body is looked at
+_LONGEST_HEAD = 32 * 1024
+_LENGTH = re.compile(rb"(?i)\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r")
+_UNKNOWN_LENGTH = re.compile(rb"(?i)\r\n(?:transfer-encoding|expect):")
+
+
+class Unreader(SocketUnreader):  # type: ignore[misc]
+    """Reads the rest of a request for a thread. Raises TimeoutError for a client that stalls or is too slow."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        super().__init__(sock)
+        self._since = time.monotonic()
+        self._count = 0
+
+    def begin(self, received: bytes) -> None:
+        """A new request: what has arrived of it already."""
+        self.unread(received)
+        self._since = time.monotonic()
+        self._count = 0
+
+    def chunk(self, size_hint: int | None = None) -> bytes:
+        """What has arrived since."""
+        self.sock.settimeout(SILENCE)
+        piece: bytes = super().chunk(size_hint)
+        self._count += len(piece)
+        passed = time.monotonic() - self._since
+        if passed > _GRACE and self._count < SLOWEST * passed:
+            raise TimeoutError
+        return piece
+
+
+class Connection(TConn):  # type: ignore[misc]
+    """A connection, and what has arrived of its next request."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.received = bytearray()
+        self.deadline = 0.0
+        self.proxy: dict[str, Any] | None = None
+        self._awaited: int | None = None  # bytes of head and body, once the head is there
+
+    def wait(self, seconds: float, received: bytes = b"") -> None:
+        """A new request begins; so much of it came with the one before."""
+        self.sock.setblocking(False)
+        self.deadline = time.monotonic() + seconds
+        self.received[:] = received
+        self._awaited = None
+
+    def complete(self) -> bool:
+        """Whether a thread can go on from here without waiting for more than a large body."""
+        if self._awaited is None:
+            self._awaited = self._look_at_head()
+        return self._awaited is not None and len(self.received) >= self._awaited
+
+    def _look_at_head(self) -> int | None:
+        start = self.received.find(b"\r\n") + 2 if self.received.startswith(b"PROXY ") else 0
+        start += 2 if self.received.startswith(b"\r\n", start) else 0  # gunicorn passes over one empty line
+        end = self.received.find(b"\r\n\r\n", start)
+        if end < 0:
+            return 0 if len(self.received) > _LONGEST_HEAD else None  # too long: gunicorn says so
+        if _UNKNOWN_LENGTH.search(self.received, 0, end):
+            return 0
+        length = _LENGTH.search(self.received, 0, end + 2)
+        return end + 4 + (min(int(length[1]), READ_AHEAD) if length else 0)
+
+    def hand_over(self) -> None:
+        """In a thread: give what has arrived to gunicorn's parser."""
+        if not self.initialized:
+            self.init()
+            self.parser.unreader = Unreader(self.sock)
+        self.parser.unreader.begin(bytes(self.received))
+        self.received.clear()
