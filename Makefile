@@ -13,7 +13,7 @@ REFUSALS := $(addprefix -k ,Malformed NewerFormat TooLarge WrongKey Damaged Forg
 # Without a network; as another user than root, in a user namespace of one's own.
 CUT := unshare $(if $(filter 0,$(shell id -u)),,--map-root-user) --net
 
-.PHONY: help demo test offline slow onion archives airgap break-rules screenshots bench check clean lock messages
+.PHONY: help demo test offline slow onion archives airgap break-rules screenshots bench check clean lock messages web
 
 help:  ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -80,6 +80,9 @@ messages: $(READY)  ## Collect what has to be translated into the catalogues
 			--ignore-pot-creation-date \
 			--ignore-obsolete || exit 1; \
 	done
+
+web:  ## Build the scripts that run in browsers, from portal/web; they are committed, so a site needs no node
+	cd portal/web && npm ci --silent && node build.js
 
 $(READY): requirements.lock pyproject.toml hatch_build.py $(CATALOGUES)
 	$(PYTHON) -m venv $(VENV)

@@ -21,14 +21,14 @@ HEADER_SIZE = PREFIX_SIZE + 1 + KEY_ID_SIZE
 _ONE_RECIPIENT = b"\x01"
 _LABEL = {Kind.LETTER: b"qingfeng/letter/v1\0", Kind.MESSAGE: b"qingfeng/message/v1\0"}
 
-_STREAM_HEADER = 56  # Cobblestone: salt 24, commitment 32
-_CHUNK = 16 * 1024
-_TAG = 16
+STREAM_HEADER = 56  # Cobblestone: salt 24, commitment 32
+CHUNK = 16 * 1024
+TAG = 16
 
 
 def stream_size(plaintext: int) -> int:
     """The length of a Cobblestone stream of `plaintext` bytes: the last chunk is always short, maybe empty."""
-    return _STREAM_HEADER + plaintext + (plaintext // _CHUNK + 1) * _TAG
+    return STREAM_HEADER + plaintext + (plaintext // CHUNK + 1) * TAG
 
 
 SMALLEST_ENVELOPE = HEADER_SIZE + WRAP_SIZE + stream_size(SMALLEST)

@@ -17,6 +17,7 @@ class Kind(Enum):
     MESSAGE = b"M"
     TO_DESK = b"D"
     TO_PORTAL = b"P"
+    SEALED = b"S"
 
 
 _INSTEAD = {
@@ -25,6 +26,7 @@ _INSTEAD = {
     Kind.MESSAGE: Malformed("this is a message"),
     Kind.TO_DESK: Malformed("this is a bundle from a portal, for a desk"),
     Kind.TO_PORTAL: Malformed("this is a bundle from a desk, for a portal"),
+    Kind.SEALED: Malformed("this is a sealed report, to be handed in"),
 }
 
 

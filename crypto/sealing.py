@@ -7,7 +7,7 @@ from cryptography.cobblestone import Cobblestone256Encryptor
 
 from crypto import envelope
 from crypto.framing import Kind
-from crypto.padding import padme
+from crypto.padding import SMALLEST, padme
 from crypto.xwing import SealingKey
 
 BLOB_ID_SIZE = 32
@@ -30,6 +30,13 @@ def seal_letter(key: SealingKey, content: bytes) -> bytes:
 def letter_recipient(letter: bytes) -> bytes:
     """The id of the key a letter is sealed to. Raises Malformed or TooLarge."""
     return envelope.recipient(Kind.LETTER, letter)
+
+
+def is_blob_size(sealed: int) -> bool:
+    """Whether some blob is a sealed stream of this many bytes."""
+    chunks, last = divmod(sealed - envelope.STREAM_HEADER, envelope.CHUNK + envelope.TAG)
+    padded = chunks * envelope.CHUNK + last - envelope.TAG
+    return padded >= SMALLEST and padme(padded) == padded and envelope.stream_size(padded) == sealed
 
 
 class BlobSealer:

@@ -26,6 +26,7 @@ def cli() -> None:
 for _command in (
     founding.init,
     founding.card,
+    founding.sealer,
     founding.recover,
     founding.trust,
     epochs.rotate,

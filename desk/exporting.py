@@ -18,6 +18,7 @@ from crypto.message import seal_message
 from crypto.xwing import SEED_SIZE, SealingKey, SecretKey
 from desk.errors import NotPossible
 from desk.exchange import known_portals, next_header
+from desk.importing import BY_HAND
 from desk.office.roles import Act
 from desk.office.session import Session
 from desk.vault.tables import entries, letters, messages, places_of, portals, threads
@@ -83,6 +84,8 @@ class Exporter:
             confirmed = _confirmed(connection, header.recipient)
             for digest in _acknowledgements(connection, header.recipient, confirmed):
                 writer.add(Entry(Type.ACK, digest, header.day, 0))
+            for address in _opened_by_hand(connection, header.recipient, confirmed):
+                writer.add(Entry(Type.BY_HAND, address, header.day, 0))
             for item in _with_fillers(_pending(connection, header.recipient, confirmed)):
                 try:
                     body = self._seal(connection, item)
@@ -126,6 +129,17 @@ def _pending(connection: Connection, portal: bytes, confirmed: int) -> list[_Ite
     mine = (messages.c.portal == portal) & (messages.c.sent_in > confirmed)
     columns = (threads.c.address, messages.c.number, threads.c.tip)
     return [_Item(*row) for row in connection.execute(select(*columns).join_from(messages, threads, _SAME).where(mine))]
+
+
+def _opened_by_hand(connection: Connection, portal: bytes, confirmed: int) -> Iterator[bytes]:
+    """Addresses that get a message and that no letter through the portal has opened yet."""
+    pending = (messages.c.portal == portal) & (messages.c.sent_in > confirmed)
+    waiting = select(threads.c.tip, threads.c.address).where(threads.c.tip.in_(select(messages.c.tip).where(pending)))
+    for row in connection.execute(waiting.order_by(threads.c.address)).all():
+        mine = letters.c.place.between(*places_of(row.tip)) & (entries.c.kind == BY_HAND)
+        joined = select(letters.c.place).join_from(letters, entries, entries.c.digest == letters.c.digest)
+        if connection.execute(joined.where(mine).limit(1)).first():
+            yield row.address
 
 
 def _with_fillers(pending: list[_Item]) -> list[_Item]:

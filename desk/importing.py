@@ -16,8 +16,10 @@ from crypto.envelope import LARGEST_ENVELOPE
 from crypto.errors import CryptoError, Malformed
 from crypto.framing import Kind as FileKind
 from crypto.opening import open_letter
+from desk.by_hand import Parcel, is_sealed_file
+from desk.by_hand import receive as receive_by_hand
 from desk.errors import BadBundle
-from desk.exchange import Arrival, admit, note_arrival
+from desk.exchange import Arrival, admit, known_portals, note_arrival
 from desk.filing import Opened, file_letters
 from desk.office.roles import Act
 from desk.office.session import Session
@@ -25,13 +27,13 @@ from desk.vault.files import VaultFiles
 from desk.vault.tables import blobs, entries, unreadable
 from protocol import letter as letters_format
 from protocol.bundle.layout import Entry, Type
-from protocol.bundle.reader import Bundle, receive
+from protocol.bundle.reader import Bundle, Delivery, receive
 from protocol.letter import Letter
 
 _MOST_LETTERS = 500  # in one transaction
 _MOST_BYTES = 32 * 1024 * 1024
 
-COVER, BLOB, FILED, UNREADABLE = "cover", "blob", "filed", "unreadable"
+COVER, BLOB, FILED, BY_HAND, UNREADABLE = "cover", "blob", "filed", "by hand", "unreadable"
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Imported:
     already_present: int = 0
     unreadable: list[Unreadable] = field(default_factory=list)
     clock_behind: bool = False  # this machine's clock says a day before that of the bundle
+    by_hand: bool = False  # a sealed file, not a bundle
 
 
 class Importer:
@@ -62,10 +65,12 @@ class Importer:
         self._files = VaultFiles(session.vault.folder)
 
     def take_in(self, source: BinaryIO, progress: Callable[[int], object] = lambda _: None) -> Imported:
-        """Take in one bundle; `progress` is told the number of bytes worked off.
+        """Take in one bundle or sealed file; `progress` is told the number of bytes worked off.
 
         Raises BadBundle, VaultBusy or NotAllowed.
         """
+        if is_sealed_file(source):
+            return self._take_in_by_hand(source, progress)
         result = Imported()
         with self._vault.folder.exclusive(), self._files.spool() as spool:
             self._session.require(Act.IMPORT)
@@ -101,7 +106,23 @@ class Importer:
                 "unreadable": len(result.unreadable),
             }
 
-    def _take_batch(self, bundle: Bundle, batch: list[Entry], result: Imported) -> None:
+    def _take_in_by_hand(self, source: BinaryIO, progress: Callable[[int], object]) -> Imported:
+        """A sealed file names no portal; answers go through the one this desk listens to, the first if several."""
+        result = Imported(by_hand=True)
+        with self._vault.folder.exclusive(), self._files.spool() as spool:
+            with self._session.looking(Act.IMPORT) as connection:
+                portals = known_portals(connection)
+            if not portals:
+                raise BadBundle("no portal is known to carry the answers; take in a bundle from the portal first")
+            parcel = receive_by_hand(source, spool, portals[0], self._session.today())
+            for batch in _batches(parcel.entries()):
+                self._take_batch(parcel, batch, result)
+                progress(sum(entry.size for entry in batch))
+            with self._session.doing(Act.IMPORTED) as deed:
+                deed.detail |= {"by_hand": 1, "imported": result.imported, "present": result.already_present}
+        return result
+
+    def _take_batch(self, bundle: Delivery, batch: list[Entry], result: Imported) -> None:
         """One transaction. Files are durable before the rows that speak of them are."""
         if batch[0].type is Type.BLOB:
             digests = {entry.id: self._take_blob(bundle, entry) for entry in batch}
@@ -113,7 +134,7 @@ class Importer:
         with self._vault.write() as connection:
             self._take_letters(connection, bundle, batch, result)
 
-    def _take_blob(self, bundle: Bundle, entry: Entry) -> bytes:
+    def _take_blob(self, bundle: Delivery, entry: Entry) -> bytes:
         """Store a sealed stream; one that differs from what came under its id before is kept aside. Its digest."""
         if not self._files.has_blob(entry.id):
             return self._files.store_blob(entry.id, bundle.pieces(entry))
@@ -122,7 +143,7 @@ class Importer:
             self._files.keep_aside(digest, bundle.pieces(entry))
         return digest
 
-    def _take_letters(self, connection: Connection, bundle: Bundle, batch: list[Entry], result: Imported) -> None:
+    def _take_letters(self, connection: Connection, bundle: Delivery, batch: list[Entry], result: Imported) -> None:
         known = _known(connection, batch)
         outcome: dict[bytes, str] = {}
         opened: list[Opened] = []
@@ -132,8 +153,9 @@ class Importer:
                 kind = self._open(connection, bundle, entry, opened, result)
                 if kind != UNREADABLE and entry.id in known:  # the key it is sealed to has come meanwhile
                     connection.execute(delete(unreadable).where(unreadable.c.digest == entry.id))
-            elif kind == FILED:
+            elif kind in {FILED, BY_HAND}:
                 result.already_present += 1
+                kind = kind if isinstance(bundle, Parcel) else FILED
             outcome[entry.id] = kind
         file_letters(connection, opened, self._session.today())
         result.imported += len(opened)
@@ -142,7 +164,7 @@ class Importer:
         _record(connection, bundle, outcome)
 
     def _open(
-        self, connection: Connection, bundle: Bundle, entry: Entry, opened: list[Opened], result: Imported
+        self, connection: Connection, bundle: Delivery, entry: Entry, opened: list[Opened], result: Imported
     ) -> str:
         try:
             letter = self._read(bundle, entry)
@@ -154,10 +176,10 @@ class Importer:
             return UNREADABLE
         if letter.thread is None:
             return COVER
-        opened.append(Opened(entry.id, bundle.header.sender.signer, entry.day, letter, letter.thread))
-        return FILED
+        opened.append(Opened(entry.id, bundle.sender, entry.day, letter, letter.thread))
+        return BY_HAND if isinstance(bundle, Parcel) else FILED
 
-    def _read(self, bundle: Bundle, entry: Entry) -> Letter:
+    def _read(self, bundle: Delivery, entry: Entry) -> Letter:
         body = bundle.read(entry, LARGEST_ENVELOPE)
         if hashlib.sha256(body).digest() != entry.id:
             raise Malformed("not the letter its name says")
@@ -184,10 +206,9 @@ def _known(connection: Connection, batch: list[Entry]) -> dict[bytes, str]:
     return dict(connection.execute(select(entries.c.digest, entries.c.kind).where(mine)).all())
 
 
-def _record(connection: Connection, bundle: Bundle, outcome: dict[bytes, str]) -> None:
+def _record(connection: Connection, bundle: Delivery, outcome: dict[bytes, str]) -> None:
     """Remember what came. What the portal still had must be acknowledged again, so `sent_in` is cleared."""
-    sender = bundle.header.sender.signer
-    rows = [{"digest": digest, "portal": sender, "kind": kind} for digest, kind in outcome.items()]
+    rows = [{"digest": digest, "portal": bundle.sender, "kind": kind} for digest, kind in outcome.items()]
     statement = upsert(entries)
     newer = {"portal": statement.excluded.portal, "kind": statement.excluded.kind, "sent_in": None}
     connection.execute(statement.on_conflict_do_update(["digest"], set_=newer), rows)

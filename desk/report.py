@@ -63,6 +63,8 @@ def import_lines(path: Path, result: Imported) -> Iterator[str]:
     for item in result.unreadable:
         reason = {"id": item.digest.hex()[:16], "reason": _(item.reason)}
         yield _("  could not be read, kept aside: %(id)s (%(reason)s)") % reason
+    if result.by_hand:
+        yield _("  It came by hand. Its code finds the answers once the next desk export is applied at the portal.")
     yield from notes(result)
 
 

@@ -66,6 +66,20 @@ def card(folder: Path, file: Path, *, at_once: bool) -> None:  # noqa: D103
     click.echo(_("New reports are now sealed to epoch %(epoch)d of %(name)s, valid until %(until)s.") % about)
 
 
+@cli.command(help=_("Write the offline sealer: one HTML file with which reports are sealed without a network."))
+@_instance_option
+@click.option("--to", "target", type=_PATH, required=True, help=_("The file to write."))
+def sealer(folder: Path, target: Path) -> None:  # noqa: D103
+    from portal.operator import Operator
+    from protocol.sealer import digest
+    from protocol.stick import write_verified
+
+    document = Operator.open(folder).sealer()
+    write_verified(target, lambda write: write(document))
+    click.echo(_("The offline sealer is in %s. Its SHA-256, for people to compare:") % target)
+    click.echo(f"    {digest(document)}")
+
+
 @cli.command(help=_("Run the site until it is stopped."))
 @_instance_option
 @click.option("--bind", default="127.0.0.1:8000", show_default=True, help=_("Address and port, or unix:PATH."))

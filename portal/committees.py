@@ -13,6 +13,7 @@ from crypto.mailbox import Route
 from portal.errors import BadCard
 from portal.store.database import Reads
 from portal.store.tables import cards, committees
+from protocol import sealer as sealers
 from protocol.bundle.layout import SERIES_SIZE
 
 # A form stays good for thirty days, and with it the card that it seals to.
@@ -68,6 +69,20 @@ def lowest_epoch(connection: Connection, committee: bytes, today: date) -> int:
     """The lowest epoch of a committee that letters which arrive from `today` on can be sealed to."""
     known = accepted(connection, today).values()
     return min(item.card.epoch for item in known if item.id == committee)
+
+
+def document(connection: Connection, committee: bytes) -> bytes:
+    """The newest card of a committee, as it was issued."""
+    mine = select(cards.c.document).where(cards.c.committee == committee).order_by(cards.c.epoch.desc())
+    found: bytes = connection.execute(mine.limit(1)).scalar_one()
+    return found
+
+
+def sealer(connection: Connection) -> bytes:
+    """The offline sealer that carries the newest cards."""
+    newest = select(cards.c.document, committees.c.route).join_from(cards, committees).order_by(cards.c.epoch)
+    documents = {Route(row.route): row.document for row in connection.execute(newest)}
+    return sealers.sealer(documents[Route.OWN], documents.get(Route.UPPER))
 
 
 def read_card(document: bytes) -> Card:

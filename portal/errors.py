@@ -9,6 +9,7 @@ PortalError
     ├── NoUpperCard   it must go to the superior organ, whose card is missing or not valid
     ├── CardExpired   the committee's card is not valid today
     ├── NoMailbox     no such code, or one that has ended
+    ├── NotForUs      sealed elsewhere, to a key that is not in use here, or under an id that is taken
     └── FilesGone     files that waited for the form are no longer there
 """
 
@@ -48,6 +49,10 @@ class NoUpperCard(NothingSealed):
 
 class CardExpired(NothingSealed):
     """The committee's card is not valid today."""
+
+
+class NotForUs(NothingSealed):
+    """Sealed elsewhere, to a key that is not in use here, or under an id that is taken."""
 
 
 class NoMailbox(NothingSealed):

@@ -119,6 +119,9 @@ def _note_series(connection: Connection, row: RowMapping, bundle: Bundle, applie
 def _apply_entry(connection: Connection, committee: bytes, bundle: Bundle, entry: Entry, applied: Applied) -> None:
     if entry.type is Type.ACK:
         _acknowledge(connection, committee, entry.id, applied)
+    elif entry.type is Type.BY_HAND:
+        row = {"address": entry.id, "committee": committee, "day": entry.day}
+        connection.execute(upsert(mailboxes).values(row).on_conflict_do_nothing())
     elif entry.type is Type.MESSAGE:
         address, number, sealed = split_message_body(bundle.read(entry, _LARGEST_MESSAGE))
         if message_id(address, number) != entry.id:

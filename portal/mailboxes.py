@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from sqlalchemy import Connection, select
+
 from crypto import mailbox as derive
 from crypto.errors import CryptoError
 from crypto.mailbox import Mailbox
@@ -12,6 +14,7 @@ from portal import committees
 from portal.committees import Committee
 from portal.errors import NoMailbox
 from portal.store.database import Reads
+from portal.store.tables import mailboxes, messages
 from protocol import message as messages_format
 from protocol.message import Message
 
@@ -74,6 +77,29 @@ def locate(connection: Reads, candidates: Iterable[bytes], today: date) -> Found
             for (made,) in connection.exec_driver_sql("SELECT day FROM mailboxes WHERE address = ?", (address,)):
                 if today < expiry(date.fromisoformat(made)):
                     return Found(committee, entropy, address)
+    raise NoMailbox
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A mailbox as it is stored: nothing in it is opened. `card` is the document of the committee that holds it."""
+
+    card: bytes
+    messages: list[tuple[int, bytes]]
+
+
+def fetch(connection: Connection, addresses: Iterable[bytes], today: date) -> tuple[int, Stored]:
+    """The first of the addresses that has a living mailbox, as (place in the list, what is stored).
+
+    Raises NoMailbox alike for those that are unknown, ended or never existed.
+    """
+    for place, address in enumerate(addresses):
+        row = connection.execute(select(mailboxes).where(mailboxes.c.address == address)).mappings().first()
+        if row and today < expiry(row["day"]):
+            kept = select(messages.c.number, messages.c.body).where(messages.c.address == address)
+            rows = connection.execute(kept.order_by(messages.c.number)).all()
+            card = committees.document(connection, row["committee"])
+            return place, Stored(card, [(message.number, message.body) for message in rows])
     raise NoMailbox
 
 

@@ -61,6 +61,11 @@ class Operator:
         with self.database.read() as connection:
             return committees.current(connection)
 
+    def sealer(self) -> bytes:
+        """The offline sealer for the newest cards. Raises a CryptoError for a damaged card."""
+        with self.database.read() as connection:
+            return committees.sealer(connection)
+
     def renew(self, document: bytes, overlap: timedelta = OVERLAP) -> Committee:
         """Take a newer card; letters that were sealed to the one before are accepted for `overlap`. Raises BadCard."""
         with self.database.write() as connection:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from crypto.errors import Malformed
 
 # Not strftime, which follows the language of the machine.
-_MONTHS = """
+MONTHS = """
     January February March April May June July August September October November December
 """.split()  # noqa: SIM905  (twelve lines say no more)
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
@@ -29,7 +29,7 @@ def readable_week(week: str, language: str) -> str:
     monday = date.fromisocalendar(int(year), int(number), 1)
     if language == "zh":
         return f"{monday.year}年{monday.month}月{monday.day}日这一周"
-    return f"week of {monday.day} {_MONTHS[monday.month - 1]} {monday.year}"
+    return f"week of {monday.day} {MONTHS[monday.month - 1]} {monday.year}"
 
 
 def check_week(text: str) -> str:

@@ -57,5 +57,5 @@ def test_the_refusals_that_are_collected_are_all_there_are() -> None:
     for name in ("crypto/errors.py", "portal/errors.py", "desk/errors.py"):
         classes |= set(re.findall(r"^class (\w+)\(", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE))
     silent = {"CryptoError", "PortalError", "DeskError", "BadCode", "WrongLength", "UnknownWord", "BadChecksum"}
-    silent |= {"NothingSealed", "NoUpperCard", "CardExpired", "NoMailbox", "FilesGone"}
+    silent |= {"NothingSealed", "NoUpperCard", "CardExpired", "NoMailbox", "NotForUs", "FilesGone"}
     assert classes - silent == set(REFUSALS) - {"StickError"}

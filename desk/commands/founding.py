@@ -83,3 +83,19 @@ def trust(session: "Session", fingerprint: tuple[str, ...]) -> None:  # noqa: D1
     line = _("Bundles of this portal are taken in from now on:") if added else _("This portal was trusted already:")
     click.echo(line)
     click.echo(f"    {readable(portal)}")
+
+
+@click.command(help=_("Write the offline sealer: one HTML file with which reports are sealed without a network."))
+@click.option("--to", "target", type=PATH, required=True, help=_("The file to write."))
+@click.option("--upper-card", type=PATH, help=_("The card of the superior organ, as the portal has it."))
+@opens_vault
+def sealer(session: "Session", target: Path, upper_card: Path | None) -> None:  # noqa: D103
+    from desk.office.roles import Act
+    from protocol import sealer as sealers
+    from protocol.stick import write_verified
+
+    with session.doing(Act.CARD):
+        document = sealers.sealer(session.vault.card(), upper_card.read_bytes() if upper_card else None)
+    write_verified(target, lambda write: write(document))
+    click.echo(_("The offline sealer is in %s. Its SHA-256, for people to compare:") % target)
+    click.echo(f"    {sealers.digest(document)}")

@@ -14,23 +14,28 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal import questions
 from portal.guard.guard import Guard
+from portal.handed_in import HandedIn
 from portal.instance import Instance
 from portal.intake import Intake
-from portal.pages import render, words
+from portal.pages import local, render, words
 from portal.pages.cookie import FormCookie
 from portal.pages.follow_up import FollowUpPages
 from portal.pages.gate import Gate
+from portal.pages.handing_in import HandInPages
 from portal.pages.info import InfoPages
 from portal.pages.report import ReportPages
-from portal.pages.request import SealingRequest, sealing_request
+from portal.pages.request import TAKES_SEALED, SealingRequest, sealing_request
+from portal.pages.sealed import SealedPages
 from portal.pages.services import Services
 from portal.pages.status import StatusPages
 from portal.quiet import Errors
 from portal.settings import MIB, Settings
+from portal.slices import Arriving
 from portal.store.blobs import BlobStore
 from portal.store.database import Database
 from portal.tickets import Tickets
 from protocol.calendar import today
+from protocol.vocabulary import LANGUAGES
 
 _MOST_TEXT = MIB  # bytes of one form field
 _MOST_PARTS = 200
@@ -60,18 +65,20 @@ def create_app(
     """The site of one instance. `ticket_key` (32 bytes) and `guard` are those of all processes of one server."""
     database = Database(f"sqlite:///{instance.database}", instance.lock)
     store = BlobStore(instance.blobs, instance.incoming)
-    intake = Intake(database, store, clock)
+    intake, handed_in = Intake(database, store, clock), HandedIn(database, store, clock)
     gate = Gate(guard or Guard(settings, instance))
-    services = Services(database, store, intake, Tickets(ticket_key), settings, clock, gate)
+    tickets = Tickets(ticket_key)
+    services = Services(database, store, intake, handed_in, Arriving(store), tickets, settings, clock, gate)
     app = Site("portal", template_folder=str(files("templates")), static_folder=None)
     app.session_interface = FormCookie()
     app.request_class = sealing_request(store, settings.max_files)
     app.teardown_request(_discard_uploads)
     app.jinja_env.globals.update(words=words, questions=questions)
-    render.set_up(app, settings)  # first: whatever refuses a request later speaks the language of its path
+    scripts = {language: local.script(language, settings) for language in LANGUAGES}
+    render.set_up(app, settings, scripts)  # first: whatever refuses a request later speaks the language of its path
     gate.set_up(app)  # then: before anything reads the body
     _configure(app, instance, settings)
-    _add_pages(app, services)
+    _add_pages(app, services, scripts)
     return app
 
 
@@ -89,9 +96,9 @@ def _configure(app: Flask, instance: Instance, settings: Settings) -> None:
     logging.getLogger("flask_wtf").setLevel(logging.WARNING)
 
 
-def _add_pages(app: Flask, services: Services) -> None:
-    info, report, status = InfoPages(services), ReportPages(services), StatusPages(services)
-    follow_up = FollowUpPages(services, status)
+def _add_pages(app: Flask, services: Services, scripts: dict[str, str]) -> None:
+    info, report, status = InfoPages(services, scripts), ReportPages(services), StatusPages(services)
+    follow_up, hand_in, sealed = FollowUpPages(services, status), HandInPages(services), SealedPages(services)
     services.gate.again |= {
         "take_report": report.refused,
         "look_up": status.refused,
@@ -106,6 +113,8 @@ def _add_pages(app: Flask, services: Services) -> None:
     forged = CSRFProtect(app)
     for view in (status.look_up, follow_up.take):  # whoever posts here knows a code, or a ticket made from one
         forged.exempt(view)
+    for taking in (sealed.slice, sealed.letter, sealed.mailbox):  # no form of another site can post bytes
+        forged.exempt(taking)
 
     def rule(path: str, endpoint: str, view: Callable[[str], BaseResponse], method: str = "GET") -> None:
         app.add_url_rule(f"/<any(zh, en):language>{path}", endpoint, view, methods=[method])
@@ -123,9 +132,19 @@ def _add_pages(app: Flask, services: Services) -> None:
     rule("/clearnet", "clearnet", info.clearnet)
     rule("/leave", "leave", info.leave)
 
+    rule("/sealer", "sealer", hand_in.sealer)
+    rule("/hand-in", "show_hand_in", hand_in.show)
+    rule("/hand-in", TAKES_SEALED, hand_in.take, "POST")
+
+    rule("/sealed/slice", "sealed_slice", sealed.slice, "POST")
+    rule("/sealed/letter", "sealed_letter", sealed.letter, "POST")
+    rule("/sealed/mailbox", "sealed_mailbox", sealed.mailbox, "POST")
+    rule("/portal.js", "script", info.script)
+
     @app.errorhandler(CSRFError)
     def show_form_again(_: CSRFError) -> Response:
-        return report.stale(render.language_of_path())
+        stale = hand_in.stale if request.endpoint == TAKES_SEALED else report.stale
+        return stale(render.language_of_path())
 
     @app.errorhandler(HTTPException)
     def explain(error: HTTPException) -> Response | HTTPException:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from functools import partial
 from http import HTTPStatus
-from typing import cast
+from typing import TypeVar, cast
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
@@ -20,10 +20,11 @@ from portal.pages.request import SealingRequest
 from portal.settings import MIB
 
 _TEXT_KEPT = MIB  # bytes of a refused body that are read for the text in them
-_LOOKUPS = {"look_up"}  # posts that store nothing
+_LOOKUPS = {"look_up", "sealed_mailbox", "sealed_slice"}  # posts that store nothing, or nothing for good
 
 _NOTHING = ExitStack()
 
+T = TypeVar("T")
 Again = Callable[[int, str], Response]
 
 
@@ -41,7 +42,7 @@ class Gate:
         app.teardown_request(_leave)
         app.register_error_handler(Refused, self._explain)
 
-    def guarded(self, candidates: Iterable[bytes]) -> Iterator[bytes]:
+    def guarded(self, candidates: Iterable[T]) -> Iterator[T]:
         """A code as it was typed, and then what looks like it, unless there were too many wrong codes lately.
 
         The code as typed is always tried: a right one works, whatever others do. Raises Refused.

@@ -9,15 +9,17 @@ from crypto.mailbox import Route
 from portal import committees
 from portal.pages.render import page
 from portal.pages.services import Services
+from protocol.sealer import digest
 
 _ONION = re.compile(r"http://[a-z2-7]{56}\.onion")
 
 
 class InfoPages:
-    """`/`, `/help`, `/key`, `/clearnet` and `/leave`."""
+    """`/`, `/help`, `/key`, `/clearnet`, `/leave`, and the one script there is."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, scripts: dict[str, str]) -> None:
         self._services = services
+        self._scripts = scripts
 
     def landing(self, language: str) -> Response:  # noqa: ARG002
         """What this is, what is safe, when reports are collected, and the two ways in."""
@@ -33,7 +35,13 @@ class InfoPages:
 
     def key(self, language: str) -> Response:  # noqa: ARG002
         """Names, fingerprints and validity of the cards in use."""
-        return page("key", committees=self._services.committees(), today=self._services.clock())
+        with self._services.database.read() as connection:
+            sealer = digest(committees.sealer(connection))
+        return page("key", committees=self._services.committees(), today=self._services.clock(), sealer=sealer)
+
+    def script(self, language: str) -> Response:
+        """The script of the report and status pages."""
+        return Response(self._scripts[language], mimetype="text/javascript")
 
     def clearnet(self, language: str) -> Response:  # noqa: ARG002
         """What a visit by the ordinary internet shows to others. nginx names the onion address of this site."""

@@ -17,7 +17,7 @@ from protocol.fingerprint import readable
 from protocol.language import translations
 from protocol.vocabulary import LANGUAGES, vocabulary
 
-PAGE_SIZE = 32 * 1024  # bytes; a longer page is padded to the next power of two
+PAGE_SIZE = 39 * 1024  # bytes; a longer page is padded to the next power of two
 _KILO, _SMALL = 1024, 10
 _PADDING = b"\n<!--%s-->\n"
 
@@ -28,7 +28,9 @@ def gettext_for_page(message: str) -> str:
 
 
 def page(template: str, status: int = 200, **shown: Any) -> Response:
-    """A page of the site."""
+    """A page of the site. With `local` given, it may run the one script there is, which is handed that data."""
+    if "local" in shown:
+        g.scripted = True
     html = render_template(f"portal/{template}.html", language=g.language, **shown)
     return Response(html, status, mimetype="text/html")
 
@@ -70,8 +72,8 @@ def language_of_path() -> str:
     return first if first in LANGUAGES else LANGUAGES[0]
 
 
-def set_up(app: Flask, settings: Settings) -> None:
-    """Templates, translations, and what every response carries."""
+def set_up(app: Flask, settings: Settings, scripts: dict[str, str]) -> None:
+    """Templates, translations, and what every response carries. `scripts`: the one script there is, by language."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext_for_page, lambda one, many, count: _catalogue().ngettext(one, many, count), newstyle=True
@@ -80,6 +82,8 @@ def set_up(app: Flask, settings: Settings) -> None:
     style = (files("templates") / "style.css").read_text(encoding="utf-8")
     app.jinja_env.globals.update(style=style, settings=settings, vocabulary=vocabulary())
     app.jinja_env.filters.update(size=readable_size, fingerprint=readable, readable_week=readable_week, week=week_of)
+    sources = {language: _source(script) for language, script in scripts.items()}
+    app.jinja_env.globals.update(script_hash=sources)
     headers = _headers(style)
 
     @app.before_request
@@ -89,6 +93,8 @@ def set_up(app: Flask, settings: Settings) -> None:
     @app.after_request
     def finish(response: Response) -> Response:
         response.headers.update(headers)
+        if g.get("scripted"):
+            response.headers["Content-Security-Policy"] += _script_policy(sources[g.language])
         if response.mimetype == "text/html":
             response.set_data(pad(response.get_data()))
         return response
@@ -97,7 +103,7 @@ def set_up(app: Flask, settings: Settings) -> None:
 def pad(html: bytes) -> bytes:
     """The page with a comment at its end that makes its size say nothing."""
     bare = len(html) + len(_PADDING % b"")
-    size = max(PAGE_SIZE, 1 << (bare - 1).bit_length())
+    size = PAGE_SIZE if bare <= PAGE_SIZE else 1 << (bare - 1).bit_length()
     return html + _PADDING % (b" " * (size - bare))
 
 
@@ -106,11 +112,10 @@ def _catalogue() -> gettext.NullTranslations:
 
 
 def _headers(style: str) -> dict[str, str]:
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return {
         "Cache-Control": "no-store",
         "Content-Security-Policy": (
-            f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; base-uri 'none'; "
+            f"default-src 'none'; img-src data:; style-src '{_source(style)}'; form-action 'self'; base-uri 'none'; "
             "frame-ancestors 'none'"
         ),
         "Cross-Origin-Opener-Policy": "same-origin",
@@ -119,3 +124,12 @@ def _headers(style: str) -> dict[str, str]:
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
     }
+
+
+def _source(text: str) -> str:
+    """What names a text in a Content Security Policy."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _script_policy(source: str) -> str:
+    return f"; script-src '{source}'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, request, session
+from flask import Response, g, request, session
 from flask_wtf.csrf import generate_csrf
 
 from crypto import code
@@ -14,7 +14,7 @@ from crypto.mailbox import Route
 from portal import pending, questions
 from portal.errors import CardExpired, FilesGone, NoUpperCard
 from portal.intake import Submission
-from portal.pages import waiting, words
+from portal.pages import local, waiting, words
 from portal.pages.render import Blank, language_of_path, page
 from portal.pages.render import gettext_for_page as _
 from portal.pages.services import Services
@@ -67,11 +67,15 @@ class ReportPages:
         usable = self._services.usable()
         if Route.OWN not in usable:
             return page("closed", 503)
-        upper = usable.get(Route.UPPER)
+        own, upper = usable[Route.OWN], usable.get(Route.UPPER)
         hidden = {"csrf": generate_csrf(), "ticket": self._services.tickets.make(Purpose.REPORT)}
-        return self._blank.fill(
-            (language, upper), hidden, lambda marks: page("report", upper=upper, answers={}, wrong={}, **marks)
-        )
+        g.scripted = True  # also where the page was made before
+
+        def make(marks: dict[str, Any]) -> Response:
+            told = local.page_data("report", usable)
+            return page("report", upper=upper, answers={}, wrong={}, local=told, **marks)
+
+        return self._blank.fill((language, own, upper), hidden, make)
 
     def take(self, language: str) -> Response:
         """Seal and store the report; or the form again, with what was typed, and what to look at once more."""

@@ -9,8 +9,11 @@ from werkzeug.formparser import FormDataParser
 
 from portal.guard.body import Beginning
 from portal.pages.plain_form import FormParser
+from portal.sealed_upload import SealedUpload
 from portal.store.blobs import BlobStore
 from portal.uploads import Upload
+
+TAKES_SEALED = "hand_in"  # the one endpoint whose file is sealed already
 
 
 class SealingRequest(Request):
@@ -26,12 +29,15 @@ class SealingRequest(Request):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.uploads: list[Upload] = []
+        self.sealed: SealedUpload | None = None
         self.files_lost = False
 
     def discard_uploads(self) -> None:
         """Remove every sealed file of this request that was not kept."""
         for upload in self.uploads:
             upload.discard()
+        if self.sealed:
+            self.sealed.discard()
 
     def keep_text(self, most: int) -> None:
         """From here on read only the text, and no more than the first `most` bytes; files are thrown away."""
@@ -62,6 +68,8 @@ class SealingRequest(Request):
     ) -> IO[bytes]:
         if not filename:
             return _NoFile()  # type: ignore[return-value]
+        if self.endpoint == TAKES_SEALED:
+            return self._sealed_stream()
         if self.files_lost:
             return _ThrownAway()  # type: ignore[return-value]
         if len(self.uploads) >= self.max_files:
@@ -69,6 +77,12 @@ class SealingRequest(Request):
         upload = Upload(self.store, filename, content_type or "")
         self.uploads.append(upload)
         return upload  # type: ignore[return-value]
+
+    def _sealed_stream(self) -> IO[bytes]:
+        if self.sealed:
+            raise RequestEntityTooLarge
+        self.sealed = SealedUpload(self.store)
+        return self.sealed  # type: ignore[return-value]
 
 
 class _NoFile(io.RawIOBase):
@@ -93,6 +107,11 @@ class _ThrownAway(_NoFile):
 def sealing_request(store: BlobStore, max_files: int) -> type[SealingRequest]:
     """A request class that seals into `store` and takes at most `max_files` files."""
     return type("SealingRequest", (SealingRequest,), {"store": store, "max_files": max_files})
+
+
+def sealed_upload() -> SealedUpload | None:
+    """The sealed file that came with the current request."""
+    return cast("SealingRequest", request).sealed
 
 
 def uploads() -> list[Upload]:

@@ -7,9 +7,11 @@ from datetime import date
 from crypto.mailbox import Route
 from portal import committees
 from portal.committees import Committee
+from portal.handed_in import HandedIn
 from portal.intake import Intake
 from portal.pages.gate import Gate
 from portal.settings import Settings
+from portal.slices import Arriving
 from portal.store.blobs import BlobStore
 from portal.store.database import Database
 from portal.tickets import Tickets
@@ -22,6 +24,8 @@ class Services:
     database: Database
     store: BlobStore
     intake: Intake
+    handed_in: HandedIn
+    arriving: Arriving
     tickets: Tickets
     settings: Settings
     clock: Callable[[], date]

@@ -10,7 +10,7 @@ from crypto.errors import BadChecksum, BadCode
 from portal import mailboxes
 from portal.errors import NoMailbox
 from portal.mailboxes import NOTHING, Found
-from portal.pages import words
+from portal.pages import local, words
 from portal.pages.render import Blank, language_of_path, page
 from portal.pages.services import Services
 from portal.tickets import Purpose, Ticket
@@ -25,7 +25,7 @@ class StatusPages:
 
     def ask(self, language: str) -> Response:  # noqa: ARG002
         """The page that asks for a code."""
-        return page("status_ask")
+        return page("status_ask", local=local.page_data("status", self._services.committees()))
 
     def look_up(self, language: str) -> Response:  # noqa: ARG002
         """The mailbox of the code that was typed."""

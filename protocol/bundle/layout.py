@@ -31,6 +31,7 @@ class Type(Enum):
     END = b"\0"
     ACK = b"a"
     BLOB = b"b"
+    BY_HAND = b"h"
     LETTER = b"l"
     MESSAGE = b"m"
     RETIRE = b"r"
@@ -38,9 +39,9 @@ class Type(Enum):
 
 TYPES = {
     Kind.TO_DESK: frozenset({Type.BLOB, Type.LETTER}),
-    Kind.TO_PORTAL: frozenset({Type.ACK, Type.MESSAGE, Type.RETIRE}),
+    Kind.TO_PORTAL: frozenset({Type.ACK, Type.BY_HAND, Type.MESSAGE, Type.RETIRE}),
 }
-BODILESS = frozenset({Type.ACK, Type.RETIRE})
+BODILESS = frozenset({Type.ACK, Type.BY_HAND, Type.RETIRE})
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ changes nothing.
 """
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -28,26 +29,16 @@ from protocol.bundle.layout import (
 _PIECE = 1024 * 1024
 
 
-class Bundle:
-    """A wholly verified bundle in a file of our own."""
+class Delivery(ABC):
+    """Entries in a file of our own. `sender` (32 bytes) names the portal or committee they came from."""
 
-    def __init__(self, spool: BinaryIO, header: Header, digest: bytes, first_entry: int) -> None:
-        self.header = header
-        self.digest = digest  # SHA-512 of all that is signed
+    def __init__(self, spool: BinaryIO, sender: bytes) -> None:
+        self.sender = sender
         self._spool = spool
-        self._first_entry = first_entry
 
+    @abstractmethod
     def entries(self) -> Iterator[Entry]:
-        """All entries in order. Each seeks, so bodies may be read in between."""
-        offset = self._first_entry
-        while True:
-            self._spool.seek(offset)
-            fixed = self._spool.read(ENTRY_SIZE)
-            if fixed[:1] == Type.END.value:
-                return
-            entry = parse_entry(fixed, offset + ENTRY_SIZE)
-            yield entry
-            offset = entry.offset + entry.size
+        """All entries, sorted by type, then id."""
 
     def read(self, entry: Entry, limit: int) -> bytes:
         """The body of an entry. Raises TooLarge above `limit` bytes."""
@@ -67,6 +58,28 @@ class Bundle:
             yield piece
             position += len(piece)
             left -= len(piece)
+
+
+class Bundle(Delivery):
+    """A wholly verified bundle in a file of our own."""
+
+    def __init__(self, spool: BinaryIO, header: Header, digest: bytes, first_entry: int) -> None:
+        super().__init__(spool, header.sender.signer)
+        self.header = header
+        self.digest = digest  # SHA-512 of all that is signed
+        self._first_entry = first_entry
+
+    def entries(self) -> Iterator[Entry]:
+        """All entries in order. Each seeks, so bodies may be read in between."""
+        offset = self._first_entry
+        while True:
+            self._spool.seek(offset)
+            fixed = self._spool.read(ENTRY_SIZE)
+            if fixed[:1] == Type.END.value:
+                return
+            entry = parse_entry(fixed, offset + ENTRY_SIZE)
+            yield entry
+            offset = entry.offset + entry.size
 
 
 def receive(kind: Kind, source: BinaryIO, spool: BinaryIO) -> Bundle:

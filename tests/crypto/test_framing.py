@@ -13,6 +13,7 @@ LETTERS = {
     Kind.MESSAGE: b"M",
     Kind.TO_DESK: b"D",
     Kind.TO_PORTAL: b"P",
+    Kind.SEALED: b"S",
 }
 
 

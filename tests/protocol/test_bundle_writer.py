@@ -84,7 +84,7 @@ def test_a_type_that_does_not_go_this_way_is_refused(kind: Kind) -> None:
 
 def test_the_types_that_go_each_way_are_those_of_the_format() -> None:
     assert {entry_type.value for entry_type in TYPES[Kind.TO_DESK]} == {b"b", b"l"}
-    assert {entry_type.value for entry_type in TYPES[Kind.TO_PORTAL]} == {b"a", b"m", b"r"}
+    assert {entry_type.value for entry_type in TYPES[Kind.TO_PORTAL]} == {b"a", b"h", b"m", b"r"}
 
 
 @pytest.mark.parametrize("body", [[], [b""], [b"bod"], [b"bo", b"dyx"], [b"body", b"y"]])

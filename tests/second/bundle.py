@@ -12,7 +12,7 @@ from tests.second.message import HIGHEST_NUMBER
 from tests.second.reading import Reader, Refused, require
 
 ROLES = {"D": "to-desk", "P": "to-portal"}
-TYPES = {"D": "bl", "P": "amr"}
+TYPES = {"D": "bl", "P": "ahmr"}
 HEADER = {"day", "epoch", "from", "number", "seen", "series", "to"}
 HIGHEST_BUNDLE = 2**31
 
@@ -86,7 +86,7 @@ def _check_body(entry: Entry) -> None:
             pass
         case "m":
             read_message_entry(entry)
-        case "a" | "r":
+        case "a" | "h" | "r":
             require(entry.body == b"", "a body that ought to be empty")
         case _:
             raise Refused("an entry of an unknown type")

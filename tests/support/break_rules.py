@@ -53,6 +53,27 @@ RULES = (
         "tests/system/test_markers.py::test_a_stored_report_is_legible_nowhere",
     ),
     Rule(
+        "a readable file that is handed in never gets further than memory",
+        "portal/sealed_upload.py",
+        "            self._beginning += data\n",
+        "            self._beginning += data\n            self._store.open_incoming()[1].write(data)\n",
+        "tests/portal/test_handing_in.py::test_a_readable_file_never_gets_further_than_memory",
+    ),
+    Rule(
+        "what the browser can't seal is not posted by itself",
+        "portal/web/dist/portal.js",
+        ".preventDefault(),await ",
+        ".preventDefault,await ",
+        "tests/web/test_pages.py::test_a_browser_that_cannot_seal_asks_and_posts_nothing_by_itself",
+    ),
+    Rule(
+        "the sealer reaches no network",
+        "protocol/sealer.py",
+        "default-src 'none'; script-src",
+        "default-src *; script-src",
+        "tests/web/test_sealer.py::test_the_policy_of_the_sealer_allows_nothing_but_itself",
+    ),
+    Rule(
         "nothing outside the instance is opened for writing",
         "portal/uploads.py",
         "        self._batch += data\n",

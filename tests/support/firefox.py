@@ -30,9 +30,10 @@ _CUT = {"network.proxy.type": 1, "network.proxy.socks": "127.0.0.1", "network.pr
 class Tab:
     """One open page. Elements are found by CSS selectors."""
 
-    def __init__(self, driver: Any, downloads: Path) -> None:
+    def __init__(self, driver: Any, downloads: Path, pid: int) -> None:
         self._driver = driver
         self.downloads = downloads
+        self.pid = pid
 
     def open(self, url: str) -> None:
         """Go to a page."""
@@ -55,8 +56,9 @@ class Tab:
         return str(self._find(selector).get_attribute(name))
 
     def shown(self, selector: str) -> bool:
-        """Whether the element is visible."""
-        return bool(self._find(selector).is_displayed())
+        """Whether the element is there and visible."""
+        found = self._driver.find_elements("css selector", selector)
+        return bool(found) and bool(found[0].is_displayed())
 
     def wait_for(self, selector: str, seconds: float = _PATIENCE) -> None:
         """Until the element is visible."""
@@ -109,7 +111,7 @@ def firefox(folder: Path, *, offline: bool = False, javascript: bool = True) -> 
         wait(lambda: _listens(port))
         driver = Marionette(host="127.0.0.1", port=port)
         driver.start_session()
-        yield Tab(driver, downloads)
+        yield Tab(driver, downloads, process.pid)
         driver.delete_session()
     finally:
         process.terminate()

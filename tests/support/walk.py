@@ -47,7 +47,10 @@ def go(page: Page, selector: str) -> None:
 
 @dataclass
 class Walk:
-    """One visit. `look` is called on each of PAGES, in this order."""
+    """One visit of a browser that runs no script, or did not get it. `look` is called on each of PAGES, in this order.
+
+    What a browser does that runs it is in tests/web/test_pages.py.
+    """
 
     site: Site
     language: str
@@ -68,12 +71,14 @@ class Walk:
         page.goto(f"{self.site.server.url}/{self.language}/{path}")
 
     def read(self, page: Page, look: Look) -> None:
+        page.context.route("**/portal.js", lambda route: route.abort())
         for name, path in (("landing", ""), ("help", "help"), ("key", "key"), ("status-ask", "status")):
             self.open(page, path)
             look(name, page)
 
     def report(self, page: Page, look: Look) -> None:
         """The form with a mistake, then the look at it, one file taken out, and the receipt."""
+        page.context.route("**/portal.js", lambda route: route.abort())
         self.open(page, "report")
         look("form", page)
         page.locator("#about_organ input[value=no]").check()

@@ -1,0 +1,108 @@
+"""Where the reporter's browser sends what it sealed, and fetches what it opens. Bytes in, JSON out."""
+
+import base64
+import io
+import json
+from collections.abc import Callable, Iterator
+from functools import wraps
+from http import HTTPStatus
+
+from flask import Response, request, session
+from werkzeug.exceptions import UnsupportedMediaType
+
+from crypto import mailbox as derive
+from crypto.errors import CryptoError, TooLarge
+from crypto.mailbox import DERIVED_SIZE
+from portal import mailboxes
+from portal.errors import CardExpired, FilesGone, NoMailbox, NotForUs
+from portal.pages.render import PAGE_SIZE
+from portal.pages.services import Services
+from portal.slices import LARGEST_REQUEST, parse
+from protocol.sealed import LARGEST_HEAD, read_head
+
+_MOST_MAILBOXES = 128  # 64 codes that look alike, two mailboxes each
+_PAIR = 2 * DERIVED_SIZE
+_BYTES = "application/octet-stream"  # a form of another site can't send this type
+_SAID: dict[type[Exception], tuple[str, HTTPStatus]] = {
+    NotForUs: ("other_key", HTTPStatus.UNPROCESSABLE_ENTITY),
+    CardExpired: ("expired", HTTPStatus.UNPROCESSABLE_ENTITY),
+    FilesGone: ("gone", HTTPStatus.CONFLICT),
+    TooLarge: ("too_much", HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    CryptoError: ("damaged", HTTPStatus.BAD_REQUEST),
+}
+
+
+def _answers(view: Callable[["SealedPages", bytes], Response]) -> Callable[["SealedPages", str], Response]:
+    """Hands the body to a view, and makes its refusals answers."""
+
+    @wraps(view)
+    def answered(self: "SealedPages", language: str) -> Response:  # noqa: ARG001
+        if request.mimetype != _BYTES:
+            raise UnsupportedMediaType
+        try:
+            return view(self, request.get_data(cache=False))
+        except tuple(_SAID) as refusal:
+            word, status = next(said for kind, said in _SAID.items() if isinstance(refusal, kind))
+            return _json({"refused": word}, status)
+
+    return answered
+
+
+class SealedPages:
+    """`/sealed/slice`, `/sealed/letter` and `/sealed/mailbox`."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    @_answers
+    def slice(self, body: bytes) -> Response:
+        """Take a slice of a sealed file."""
+        if len(body) > LARGEST_REQUEST:
+            raise TooLarge("more data than the format allows")
+        self._services.arriving.take(parse(body, self._services.settings.max_request_bytes))
+        return _json({})
+
+    @_answers
+    def letter(self, body: bytes) -> Response:
+        """Take a letter whose files have come; the answer says that all of it is on the medium."""
+        if len(body) > LARGEST_HEAD:
+            raise TooLarge("larger than any letter")
+        source = io.BytesIO(body)
+        head = read_head(source)
+        if source.read(1) or len(head.streams) > self._services.settings.max_files:
+            raise TooLarge("more files than a letter can carry")
+        if not self._services.handed_in.holds(head):  # the answer to the first try may have been lost
+            self._services.handed_in.take(head, self._services.arriving.gather(head))
+        session.clear()
+        return _json({"stored": True})
+
+    @_answers
+    def mailbox(self, body: bytes) -> Response:
+        """The messages in the first mailbox there is of those whose ids are shown: own and superior in turns."""
+        if len(body) > _MOST_MAILBOXES * DERIVED_SIZE or len(body) % DERIVED_SIZE:
+            raise TooLarge("more data than the format allows")
+        pairs = [body[start : start + _PAIR] for start in range(0, len(body), _PAIR)]
+        with self._services.database.read() as connection:
+            try:
+                place, stored = mailboxes.fetch(connection, self._addresses(pairs), self._services.clock())
+            except NoMailbox:
+                return _json({"found": None})
+        messages = [[number, _text(sealed)] for number, sealed in stored.messages]
+        return _json({"found": place, "card": _text(stored.card), "messages": messages})
+
+    def _addresses(self, pairs: list[bytes]) -> Iterator[bytes]:
+        """Own and superior of each code in turn; after the first code, a wrong one counts."""
+        for pair in self._services.gate.guarded(pairs):
+            yield from (derive.address(pair[at : at + DERIVED_SIZE]) for at in range(0, len(pair), DERIVED_SIZE))
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _json(answer: dict[str, object], status: int = HTTPStatus.OK) -> Response:
+    """What a mailbox holds is padded as pages are: one size for nearly all."""
+    text = json.dumps(answer)
+    if "found" in answer:
+        text = text.ljust(PAGE_SIZE if len(text) <= PAGE_SIZE else 1 << (len(text) - 1).bit_length())
+    return Response(text, status, mimetype="application/json")

@@ -1,0 +1,84 @@
+/**
+ * Builds what the browser gets, byte for byte the same from the same lock: `npm ci && node build.js`, or `make web`.
+ *
+ *     src/words.js                      BIP-39's lists, packed, from @scure/bip39
+ *     dist/portal.js                    what the portal's pages load
+ *     ../../templates/sealer/sealer.js  what the offline sealer carries inside
+ *     LICENSES.txt                      of the libraries inside
+ */
+
+import { readFile, readdir, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { wordlist as english } from "@scure/bip39/wordlists/english.js";
+import { wordlist as simplified } from "@scure/bip39/wordlists/simplified-chinese.js";
+import { wordlist as traditional } from "@scure/bip39/wordlists/traditional-chinese.js";
+import { build } from "esbuild";
+
+const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
+
+const OPTIONS = {
+  bundle: true,
+  charset: /** @type {const} */ ("utf8"),
+  legalComments: /** @type {const} */ ("none"), // the licences are in LICENSES.txt beside the bundles
+  logLevel: /** @type {const} */ ("warning"),
+  minify: true,
+  target: "es2022",
+};
+
+const LIBRARIES = ["@noble/curves", "@noble/hashes", "@noble/post-quantum", "@scure/bip39", "hpke"];
+
+/** Each word but for what it shares with the one before, the number of shared letters in front. */
+function packEnglish() {
+  return english
+    .map((word, index) => {
+      let shared = 0;
+      while (index && word[shared] === english[index - 1][shared]) shared++;
+      return shared + word.slice(shared);
+    })
+    .join("");
+}
+
+/** The characters that differ from the simplified ones, each after its distance from the one before: A is 1. */
+function packTraditional() {
+  let last = -1;
+  let packed = "";
+  traditional.forEach((character, index) => {
+    if (character === simplified[index]) return;
+    for (; index - last > 26; last += 26) packed += "Z" + traditional[last + 26];
+    packed += String.fromCharCode(64 + index - last) + character;
+    last = index;
+  });
+  return packed;
+}
+
+const WORDS = `/** BIP-39's word lists, packed by build.js. The traditional list has the simplified one's indices. */
+
+export const ENGLISH =
+  "${packEnglish()}";
+
+export const SIMPLIFIED =
+  "${simplified.join("")}";
+
+export const TRADITIONAL =
+  "${packTraditional()}";
+`;
+
+/** Whose work is in the bundles, and under which terms. */
+async function licences() {
+  const texts = LIBRARIES.map(async (name) => {
+    const { version } = JSON.parse(await readFile(here(`node_modules/${name}/package.json`), "utf8"));
+    const file = (await readdir(here(`node_modules/${name}`))).find((entry) => /^licen[cs]e/i.test(entry));
+    return `${name} ${version}\n\n${(await readFile(here(`node_modules/${name}/${file}`), "utf8")).trim()}\n`;
+  });
+  return (await Promise.all(texts)).join("\n\n");
+}
+
+await writeFile(here("src/words.js"), WORDS);
+await build({
+  ...OPTIONS,
+  entryPoints: [here("src/sealer.js")],
+  format: "iife",
+  outfile: here("../../templates/sealer/sealer.js"),
+});
+await build({ ...OPTIONS, entryPoints: [here("src/portal.js")], format: "iife", outfile: here("dist/portal.js") });
+await writeFile(here("LICENSES.txt"), await licences());

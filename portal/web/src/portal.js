@@ -1,0 +1,7 @@
+/** What the portal's pages load where the browser runs scripts; each page says which it is. */
+
+import { data } from "./local.js";
+import { reportPage } from "./report.js";
+import { statusPage } from "./status.js";
+
+({ report: reportPage, status: statusPage })[/** @type {"report" | "status"} */ (data.page)]();

@@ -1,0 +1,191 @@
+/** The offline sealer: one page, both languages in it side by side, one `.sealed` file out of it. */
+
+import { read } from "./answers.js";
+import { blobSize } from "./blob.js";
+import { readUnverified } from "./card.js";
+import { generate, words } from "./code.js";
+import { TooLarge } from "./errors.js";
+import { dataOf, element, fromBase64, part, showCode } from "./page.js";
+import { SealedFile } from "./sealed.js";
+import { route, sealSubmission } from "./submission.js";
+
+/** @import { Language } from "./code.js" */
+
+const data = dataOf("data");
+const LANGUAGES = /** @type {Language[]} */ (["zh", "en"]);
+/** @type {Language} */
+let language = "zh";
+let stopped = false;
+let saved = "";
+
+const root = () => /** @type {HTMLElement} */ (document.getElementById(language));
+const said = () => data.words[language];
+
+/**
+ * The controls of a question, in one language.
+ * @param {Language} side
+ * @param {string} id
+ */
+const controls = (side, id) =>
+  /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll(`[name="${side}-${id}"]`)]);
+
+/** @param {string} id */
+function valueOf(id) {
+  const found = controls(language, id);
+  return (found[0].type === "radio" ? found.find(({ checked }) => checked)?.value : found[0].value) ?? "";
+}
+
+/** Both languages are whole pages; what was typed moves over. */
+function switchLanguage() {
+  const [from, to] = language === "zh" ? LANGUAGES : [LANGUAGES[1], LANGUAGES[0]];
+  for (const id of [...Object.keys(data.questions), "files"]) {
+    controls(from, id).forEach((control, place) => {
+      const other = controls(to, id)[place];
+      if (control.type === "file") other.files = control.files;
+      else if (control.type === "radio") other.checked = control.checked;
+      else other.value = control.value;
+    });
+  }
+  root().hidden = true;
+  language = to;
+  root().hidden = false;
+  document.documentElement.lang = root().lang;
+}
+
+/** @param {"form" | "progress" | "done"} name */
+function show(name) {
+  for (const side of LANGUAGES)
+    for (const each of ["form", "progress", "done"])
+      part(/** @type {HTMLElement} */ (document.getElementById(side)), each).hidden = each !== name;
+  part(root(), name).querySelector("h1")?.focus();
+  window.scrollTo(0, 0);
+}
+
+/** @param {...(string | Node)} content */
+function alert_(...content) {
+  const box = part(root(), "alert");
+  box.replaceChildren(...content);
+  box.hidden = !content.length;
+  if (content.length) box.focus();
+}
+
+/** @param {[string, string][]} problems */
+function explain(problems) {
+  const items = problems.map(([id, wrong]) => {
+    const label = id === "files" ? [] : [element("strong", data.questions[id].label[language]), " "];
+    return element("li", ...label, said()[wrong]);
+  });
+  alert_(element("p", element("strong", said().problems)), element("ul", ...items));
+}
+
+/** @param {number} share */
+function progress(share) {
+  const percent = Math.floor(100 * share);
+  /** @type {HTMLProgressElement} */ (root().querySelector("progress")).value = percent;
+  const text = `${percent} %`;
+  const told = part(root(), "percent");
+  if (percent % 10 === 0 && told.textContent !== text) told.textContent = text;
+}
+
+class Stopped extends Error {}
+
+/** Seal what the form holds; the file is made in memory, and saved by the reporter. */
+async function seal() {
+  const { fields, problems } = read(data.questions, valueOf);
+  const files = [...(controls(language, "files")[0].files ?? [])];
+  if (files.length > data.most_files) return explain([...problems, ["files", "too_many"]]);
+  if (problems.length) return explain(problems);
+  const cards = {
+    own: readUnverified(fromBase64(data.cards.own)),
+    upper: data.cards.upper ? readUnverified(fromBase64(data.cards.upper)) : null,
+  };
+  const way = chosenRoute(cards, fields);
+  if (!way) return alert_(element("p", said().no_upper));
+  alert_();
+  stopped = false;
+  show("progress");
+  const whole = files.reduce((sum, { size }) => sum + blobSize(size), 1);
+  let done = 0;
+  const sealed = new SealedFile();
+  const entropy = generate();
+  const card = way === "own" ? cards.own : /** @type {NonNullable<typeof cards.upper>} */ (cards.upper);
+  const keep = (/** @type {File} */ file) =>
+    sealed.keep(file, async (bytes) => {
+      progress((done += bytes) / whole);
+      await new Promise((shown) => setTimeout(shown)); // lets the page show it, and hear the stop
+      if (stopped) throw new Stopped();
+    });
+  /** @type {import("./submission.js").Submission} */
+  const submission = { kind: "report", language, sealedBy: "file", fields, files };
+  const { address, letter } = await sealSubmission(entropy, way, card.sealing, submission, keep);
+  finish(await sealed.finish(address, letter), entropy, data.names[way]);
+}
+
+/**
+ * @param {import("./submission.js").Recipients} cards
+ * @param {Record<string, string>} fields
+ */
+function chosenRoute(cards, fields) {
+  try {
+    return route(cards, fields, data.upper);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {Blob} file
+ * @param {Uint8Array} entropy
+ * @param {string} recipient
+ */
+function finish(file, entropy, recipient) {
+  saved = URL.createObjectURL(file);
+  for (const side of LANGUAGES) {
+    const box = /** @type {HTMLElement} */ (document.getElementById(side));
+    part(box, "recipient").textContent = recipient;
+    part(box, "code").replaceChildren(...showCode(words(entropy, side), side));
+    /** @type {HTMLAnchorElement} */ (part(box, "save")).href = saved;
+  }
+  show("done");
+}
+
+/** Back to the form: the next file has another code, so this one is forgotten. */
+function again() {
+  URL.revokeObjectURL(saved);
+  for (const box of LANGUAGES.map((side) => /** @type {HTMLElement} */ (document.getElementById(side))))
+    part(box, "code").replaceChildren();
+  show("form");
+}
+
+/** @param {SubmitEvent} event */
+async function submit(event) {
+  event.preventDefault();
+  try {
+    await seal();
+  } catch (error) {
+    show("form");
+    alert_(element("p", said()[reason(error)]));
+  }
+}
+
+/** @param {unknown} error */
+function reason(error) {
+  if (error instanceof Stopped) return "stopped";
+  if (error instanceof TooLarge) return "too_large";
+  if (error instanceof DOMException && error.name === "NotReadableError") return "changed";
+  if (error instanceof DOMException && error.name === "NotFoundError") return "changed";
+  return globalThis.crypto?.subtle ? "failed" : "broken";
+}
+
+for (const side of LANGUAGES) {
+  const box = /** @type {HTMLElement} */ (document.getElementById(side));
+  box.querySelector("[data-switch]")?.addEventListener("click", switchLanguage);
+  box.querySelector("form")?.addEventListener("submit", submit);
+  part(box, "stop").addEventListener("click", () => (stopped = true));
+  part(box, "again").addEventListener("click", again);
+}
+if (!globalThis.crypto?.subtle) alert_(element("p", said().broken));
+else for (const hidden of document.querySelectorAll("form")) hidden.hidden = false;
+window.addEventListener("beforeunload", (event) => {
+  if (Object.keys(data.questions).some((id) => controls(language, id)[0].type !== "radio" && valueOf(id))) event.preventDefault();
+});

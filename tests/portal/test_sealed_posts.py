@@ -1,0 +1,177 @@
+"""What browsers send sealed: slices, letters, mailbox ids. The server checks what it can and keeps nothing else."""
+
+import base64
+import hashlib
+import io
+import struct
+from datetime import date, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from rooms import House, answers
+
+from crypto import card as cards
+from crypto import mailbox as derive
+from crypto.code import parse
+from crypto.mailbox import Route
+from portal.slices import SLICE_SIZE
+from protocol import sealed
+from tests.crypto.codes import CODE
+from tests.crypto.material import OTHER_KEY, content
+from tests.portal.test_handing_in import key_of, make, stored
+
+BYTES = {"Content-Type": "application/octet-stream"}
+
+
+def post(house: House, where: str, body: bytes, **headers: str) -> httpx.Response:
+    return house.portal.reporter().http.post(f"/zh/sealed/{where}", content=body, headers=BYTES | headers)
+
+
+def head_and_streams(file: bytes) -> tuple[bytes, dict[bytes, bytes]]:
+    source = io.BytesIO(file)
+    head = sealed.read_head(source)
+    return file[: sealed.head_size(file)], {stream.id: source.read(stream.size) for stream in head.streams}
+
+
+def packed(blob: bytes, stream: bytes, number: int, size: int | None = None, body: bytes | None = None) -> bytes:
+    part = stream[number * SLICE_SIZE :][:SLICE_SIZE] if body is None else body
+    digest = hashlib.sha256(part).digest()
+    return struct.pack(">32sQI32s", blob, len(stream) if size is None else size, number, digest) + part
+
+
+def send(house: House, file: bytes) -> httpx.Response:
+    """As the browser does: every slice, then the letter."""
+    head, streams = head_and_streams(file)
+    for blob, stream in streams.items():
+        for number in range(-(-len(stream) // SLICE_SIZE)):
+            assert post(house, "slice", packed(blob, stream, number)).status_code == 200
+    return post(house, "letter", head)
+
+
+def incoming(house: House) -> int:
+    return len(list(house.portal.operator.instance.incoming.iterdir()))
+
+
+def test_a_report_with_files_is_stored_and_opened_on_the_desk(house: House) -> None:
+    answer = send(house, make(key_of(house), content(3_000_000), b""))
+    assert (answer.status_code, answer.json()) == (200, {"stored": True})
+    assert stored(house) == (1, 2, 1, 2)
+    house.own.take_in(house.portal.export(house.stick)[-1])
+    assert [file["size"] for file in house.own.tips()[0]["attachments"]] == [3_000_000, 0]
+
+
+def test_slices_that_come_twice_or_late_do_no_harm(house: House) -> None:
+    file = make(key_of(house), content(3_000_000))
+    head, streams = head_and_streams(file)
+    ((blob, stream),) = streams.items()
+    for number in (0, 0, 1, 0, 1, 2):
+        assert post(house, "slice", packed(blob, stream, number)).status_code == 200
+    assert post(house, "letter", head).status_code == 200
+    assert post(house, "letter", head).json() == {"stored": True}  # the first answer was lost
+    assert stored(house) == (1, 1, 1, 1)
+
+
+def test_what_a_crash_left_of_a_slice_is_written_again(house: House) -> None:
+    file = make(key_of(house), content(2_000_000))
+    head, streams = head_and_streams(file)
+    ((blob, stream),) = streams.items()
+    post(house, "slice", packed(blob, stream, 0))
+    (path,) = house.portal.operator.instance.incoming.iterdir()
+    path.write_bytes(path.read_bytes() + b"half of the next one")
+    post(house, "slice", packed(blob, stream, 1))
+    assert post(house, "letter", head).status_code == 200
+
+
+def test_a_gap_is_noticed(house: House) -> None:
+    _, streams = head_and_streams(make(key_of(house), content(3_000_000)))
+    ((blob, stream),) = streams.items()
+    answer = post(house, "slice", packed(blob, stream, 1))
+    assert (answer.status_code, answer.json()) == (409, {"refused": "gone"})
+
+
+@pytest.mark.parametrize("how", ["missing", "other", "short"])
+def test_a_letter_whose_files_are_not_there_is_refused(house: House, how: str) -> None:
+    head, streams = head_and_streams(make(key_of(house), content(2_000_000)))
+    ((blob, stream),) = streams.items()
+    if how != "missing":
+        post(house, "slice", packed(blob, stream, 0))
+    if how == "other":
+        post(house, "slice", packed(blob, stream[:SLICE_SIZE] + bytes(len(stream) - SLICE_SIZE), 1))
+    assert post(house, "letter", head).json() == {"refused": "gone"}
+    with house.portal.operator.database.read() as connection:
+        assert connection.exec_driver_sql("select count(*) from letters").scalar() == 0
+
+
+SPOILED: dict[str, bytes] = {
+    "empty": b"",
+    "short": bytes(75),
+    "no size of any file": packed(bytes(32), bytes(20_000), 0),
+    "endless": packed(bytes(32), b"", 0, size=2**63, body=bytes(SLICE_SIZE)),
+    "beyond the end": packed(bytes(32), bytes(16_472), 7, body=bytes(10)),
+    "shorter than a slice": packed(bytes(32), bytes(16_472), 0, body=bytes(16_471)),
+    "altered": packed(bytes(32), bytes(16_472), 0)[:-1] + b"\1",
+    "larger than a slice": packed(bytes(32), bytes(16_472), 0) + bytes(2 * SLICE_SIZE),
+}
+
+
+@pytest.mark.parametrize("how", SPOILED)
+def test_a_slice_that_is_none_is_refused_and_not_kept(house: House, how: str) -> None:
+    assert post(house, "slice", SPOILED[how]).status_code in (400, 413)
+    assert incoming(house) == 0
+
+
+def test_a_letter_to_others_or_of_another_shape_is_refused(house: House) -> None:
+    foreign, _ = head_and_streams(make(OTHER_KEY.public))
+    assert post(house, "letter", foreign).json() == {"refused": "other_key"}
+    head, _ = head_and_streams(make(key_of(house)))
+    assert post(house, "letter", head + b"\0").status_code == 413
+    assert post(house, "letter", head[:-1] + bytes([head[-1] ^ 1])).json() == {"refused": "damaged"}
+    assert post(house, "letter", b"facts=readable").json() == {"refused": "damaged"}
+    assert post(house, "letter", bytes(2_000_000)).status_code == 413
+    house.portal.restart(day=date.max - timedelta(days=400))
+    assert post(house, "letter", head).json() == {"refused": "expired"}
+    assert stored(house) == (0, 0, 0, 0)
+
+
+def test_forms_of_other_sites_reach_none_of_it(house: House) -> None:
+    head, _ = head_and_streams(make(key_of(house)))
+    http = house.portal.reporter().http
+    for where in ("slice", "letter", "mailbox"):
+        for sent in ("text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"):
+            answer = http.post(f"/zh/sealed/{where}", content=head, headers={"Content-Type": sent})
+            assert answer.status_code == 415
+        assert post(house, where, head, **{"Sec-Fetch-Site": "cross-site"}).status_code == 400
+        assert http.get(f"/zh/sealed/{where}").status_code == 405
+    assert stored(house) == (0, 0, 0, 0)
+
+
+def look_up(house: House, *ids: bytes) -> dict[str, Any]:
+    answer = post(house, "mailbox", b"".join(ids))
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def test_a_mailbox_is_found_by_its_id_and_nothing_else(house: House) -> None:
+    receipt = parse(house.portal.reporter().report(answers()))
+    own, upper = (derive.mailbox_id(receipt, route) for route in Route)
+    found = look_up(house, bytes(32), upper, own)
+    assert found["found"] == 2
+    assert cards.read(base64.b64decode(found["card"])).committee == house.own.vault.committee
+    assert found["messages"] == []
+    assert look_up(house, bytes(32), upper) == {"found": None}
+    assert look_up(house, derive.address(own)) == {"found": None}  # what sticks carry opens nothing
+    assert look_up(house) == {"found": None}
+
+
+def test_found_and_not_found_have_one_size(house: House) -> None:
+    receipt = parse(house.portal.reporter().report(answers()))
+    own = derive.mailbox_id(receipt, Route.OWN)
+    sizes = {len(post(house, "mailbox", name).content) for name in (own, derive.mailbox_id(CODE, Route.OWN))}
+    assert len(sizes) == 1
+
+
+@pytest.mark.parametrize("size", [1, 31, 33, 32 * 129, 2**20])
+def test_ids_of_another_length_or_too_many_are_refused(house: House, size: int) -> None:
+    assert post(house, "mailbox", bytes(size)).status_code == 413

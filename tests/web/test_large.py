@@ -1,0 +1,134 @@
+"""A file of 300 MB from the browser, over a line that breaks twice: it arrives whole, and the tab stays small."""
+
+import hashlib
+import random
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from browser import DESKTOP, window
+from firefox import firefox
+from journey import Desk, Portal
+from playwright.sync_api import Browser
+from recorder import Recorder, recorder
+
+SIZE = 300_000_000
+GROWTH = 640 * 2**20  # bytes a browser may take more than before, all its processes together, rubbish included
+PLATEAU = 1.5  # the most in the last third, compared with the most in the first
+CUTS = (100_000_000, 200_000_000)
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path / "desk", "清江县纪委监委")
+
+
+@pytest.fixture
+def line(tmp_path: Path, desk: Desk) -> Iterator[Recorder]:
+    portal = Portal(tmp_path / "portal", desk.card)
+    portal.start()
+    with recorder(portal.url, tmp_path / "recorded") as running:
+        running.portal = portal  # type: ignore[attr-defined]
+        yield running
+    portal.stop()
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    path = tmp_path / "large.bin"
+    with path.open("wb") as file:
+        dice = random.Random(300)  # noqa: S311
+        for _ in range(SIZE // 1_000_000):
+            file.write(dice.randbytes(1_000_000))
+    return path
+
+
+def resident(pids: Iterable[int]) -> int:
+    """Bytes in memory of these processes, shared pages counted in part."""
+    total = 0
+    for pid in pids:
+        try:
+            text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        except OSError:
+            continue
+        total += int(re.findall(r"^Pss:\s+(\d+)", text, re.MULTILINE)[0]) * 1024
+    return total
+
+
+def children(pid: int) -> list[int]:
+    found = [pid]
+    for name in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in name.read_text().split():
+            found += children(int(child))
+    return found
+
+
+def break_twice(line: Recorder, pids: Callable[[], list[int]], done: Callable[[], bool]) -> int:
+    """Cut the line twice on the way; the most memory that was seen. It must not grow with what was sent."""
+    thirds, cuts, end = [0, 0, 0], list(CUTS), time.monotonic() + 900
+    while not done():
+        assert time.monotonic() < end
+        third = min(3 * line.sent // SIZE, 2)
+        thirds[third] = max(thirds[third], resident(pids()))
+        if cuts and line.sent > cuts[0]:
+            cuts.pop(0)
+            line.cut()
+            time.sleep(3)
+            line.mend()
+        time.sleep(0.2)
+    assert cuts == []
+    assert thirds[2] < PLATEAU * thirds[0]
+    return max(thirds)
+
+
+def assert_arrived(line: Recorder, desk: Desk, large: Path, tmp_path: Path) -> None:
+    (tmp_path / "stick").mkdir()
+    portal: Portal = line.portal  # type: ignore[attr-defined]
+    desk("import", portal.export(tmp_path / "stick"))
+    (attachment,) = desk.json("show", desk.json("list")[0]["tip"])["attachments"]
+    with large.open("rb") as file:
+        assert attachment["sha256"] == hashlib.file_digest(file, "sha256").hexdigest()
+    assert line.sent < SIZE * 1.1
+
+
+def test_chromium_sends_a_large_file_over_a_broken_line(
+    browser: Browser, line: Recorder, desk: Desk, large: Path, tmp_path: Path
+) -> None:
+    session = browser.new_browser_cdp_session()
+
+    def pids() -> list[int]:
+        return [process["id"] for process in session.send("SystemInfo.getProcessInfo")["processInfo"]]
+
+    with window(browser, DESKTOP, javascript=True) as context:
+        page = context.new_page()
+        page.goto(f"{line.url}/zh/report")
+        page.wait_for_selector('[data-part="ready"]')
+        page.locator('#report-form input[name="about_organ"][value="no"]').check()
+        page.locator("#subject_unit").fill("某镇政府")
+        page.locator("#facts").fill("他收了钱。")
+        page.locator("#files").set_input_files(large)
+        before, start = resident(pids()), time.monotonic()
+        page.locator("#send").click()
+        most = break_twice(line, pids, lambda: page.locator("#receipt-code span").count() > 0)
+        print(f"chromium: {(most - before) / 2**20:.0f} MiB more, {time.monotonic() - start:.0f} s")  # noqa: T201
+    assert most - before < GROWTH
+    assert_arrived(line, desk, large, tmp_path)
+
+
+def test_firefox_sends_a_large_file_over_a_broken_line(line: Recorder, desk: Desk, large: Path, tmp_path: Path) -> None:
+    with firefox(tmp_path / "firefox") as tab:
+        tab.open(f"{line.url}/zh/report")
+        tab.wait_for('[data-part="ready"]')
+        tab.click('#report-form input[name="about_organ"][value="no"]')
+        tab.type("#subject_unit", "某镇政府")
+        tab.type("#facts", "他收了钱。")
+        tab.type("#files", str(large))
+        before, start = resident(children(tab.pid)), time.monotonic()
+        tab.click("#send")
+        most = break_twice(line, lambda: children(tab.pid), lambda: tab.shown('[data-part="receipt"]'))
+        print(f"firefox: {(most - before) / 2**20:.0f} MiB more, {time.monotonic() - start:.0f} s")  # noqa: T201
+    assert most - before < GROWTH
+    assert_arrived(line, desk, large, tmp_path)

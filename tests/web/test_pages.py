@@ -1,0 +1,331 @@
+"""Reports and answers that the browser seals, on the portal's own pages, seen by whoever listens on the way."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import DESKTOP, PHONE, Screen, violations, window
+from firefox import firefox
+from journey import Desk, Portal, Reporter
+from leaks import leaks
+from papers import photo_with_place
+from playwright.sync_api import Browser, BrowserContext, Page
+from recorder import Recorder, recorder
+
+from crypto import code
+
+MARKER = "记号-marker-9b1f"
+FACTS = f"他每次发补贴都扣下一百元。{MARKER}"
+READY = '[data-part="ready"]'
+
+
+@dataclass
+class Cast:
+    """A committee, its superior and their portal."""
+
+    own: Desk
+    upper: Desk
+    portal: Portal
+    folder: Path
+
+    def collect(self, stick: Path) -> list[dict[str, Any]]:
+        """Carry what has come to the desk; all tips there."""
+        stick.mkdir(exist_ok=True)
+        assert self.own.json("import", self.portal.export(stick))["unreadable"] == []
+        return [self.own.json("show", tip["tip"]) for tip in self.own.json("list")]
+
+
+@pytest.fixture(scope="module")
+def cast(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
+    folder = tmp_path_factory.mktemp("pages")
+    own, upper = Desk(folder / "own", "清江县纪委监委"), Desk(folder / "upper", "云岭市纪委监委")
+    portal = Portal(folder / "portal", own.card, upper.card)
+    portal.start()
+    yield Cast(own, upper, portal, folder)
+    portal.stop()
+
+
+@pytest.fixture
+def line(cast: Cast, tmp_path: Path) -> Iterator[Recorder]:
+    with recorder(cast.portal.url, tmp_path / "recorded") as running:
+        yield running
+
+
+def watch(context: BrowserContext) -> list[str]:
+    """Whatever a browser complains about on its console: errors of scripts, violations of the policy."""
+    wrong: list[str] = []
+    context.on("console", lambda said: wrong.append(said.text) if said.type in {"error", "warning"} else None)
+    context.on("weberror", lambda error: wrong.append(str(error.error)))
+    return wrong
+
+
+def fill(page: Page, *, about_organ: str = "no", files: list[Path] | None = None) -> None:
+    page.locator(f'#report-form input[name="about_organ"][value="{about_organ}"]').check()
+    page.locator("#subject_unit").fill("某镇政府")
+    page.locator("#facts").fill(FACTS)
+    page.locator("#files").set_input_files(files or [])
+
+
+def report(page: Page, site: str, language: str, files: list[Path], **others: str) -> str:
+    """Fill in the form, send it, copy the code."""
+    page.goto(f"{site}/{language}/report")
+    page.wait_for_selector(READY)
+    fill(page, files=files, **others)
+    page.locator("#send").click()
+    page.wait_for_selector("#receipt-code span")
+    return page.locator("#receipt-code").inner_text()
+
+
+def look_up(page: Page, site: str, language: str, receipt: str) -> str:
+    """Enter the code; the status."""
+    page.goto(f"{site}/{language}/status")
+    page.wait_for_selector(READY)
+    page.locator("#code").fill(receipt)
+    page.locator("#show").click()
+    page.wait_for_selector("#status")
+    return str(page.locator("#status").get_attribute("data-status"))
+
+
+def secrets_of(receipt: str) -> list[str]:
+    """The code in every way in which it could be written."""
+    entropy = code.parse(receipt)
+    zh, en = code.words(entropy, "zh"), code.words(entropy, "en")
+    return ["".join(zh), " ".join(zh), "".join(zh[:4]), " ".join(en), "+".join(en), en[0] + en[1], entropy.hex()]
+
+
+def assert_nothing_leaked(line: Recorder, *markers: str) -> None:
+    assert line.sent > 20_000
+    for marker in markers:
+        assert leaks(marker, [line.taken]) == []
+
+
+@pytest.mark.parametrize(("screen", "language"), [(PHONE, "zh"), (DESKTOP, "en")])
+def test_nothing_readable_leaves_the_browser_in_either_direction(
+    browser: Browser, cast: Cast, line: Recorder, tmp_path: Path, screen: Screen, language: str
+) -> None:
+    paper, answer = tmp_path / f"账本{MARKER}{language}.txt", tmp_path / f"补充{MARKER}.txt"
+    paper.write_text(MARKER * 5000, encoding="utf-8")
+    answer.write_text(MARKER * 10, encoding="utf-8")
+    with window(browser, screen, javascript=True) as context:
+        wrong, page = watch(context), context.new_page()
+
+        # When a report is written, and its code looked up
+        receipt = report(page, line.url, language, [paper])
+        assert violations(page) == []
+        assert context.cookies() == []
+        assert look_up(page, line.url, language, receipt) == "received"
+
+        # And the committee answers, and is answered
+        (tip,) = (one for one in cast.collect(tmp_path / "stick") if paper.name in str(one["attachments"]))
+        cast.own("reply", tip["tip"], "--status", "accepted", "--text", f"已受理 {MARKER}")
+        cast.portal("import", cast.own("export", "--to", tmp_path / "stick").splitlines()[-1])
+        assert look_up(page, line.url, language, receipt) == "accepted"
+        assert MARKER in page.locator(".message").first.inner_text()
+        assert violations(page) == []
+        page.locator("#local-text").fill(f"补充 {MARKER}")
+        page.locator("#local-files").set_input_files(answer)
+        page.locator('[data-part="add"] button[value="answer"]').click()
+        page.wait_for_selector('[data-part="sent"]:visible')
+        assert wrong == []
+
+    # Then nobody on the way saw any of it, and the desk reads all of it
+    assert_nothing_leaked(line, MARKER, *secrets_of(receipt))
+    shown = next(one for one in cast.collect(tmp_path / "stick") if one["tip"] == tip["tip"])
+    assert shown["report"]["facts"] == FACTS
+    assert f"补充 {MARKER}" in [said["text"] for said in shown["messages"]]
+    assert [file["name"] for file in shown["attachments"]] == [paper.name, answer.name]
+
+
+def test_without_scripts_the_journey_works_and_the_recorder_is_not_blind(browser: Browser, line: Recorder) -> None:
+    with window(browser, PHONE) as context:
+        page = context.new_page()
+        page.goto(f"{line.url}/zh/report")
+        fill(page)
+        page.locator("#send").click()
+        if page.locator("#review").count():
+            page.locator("#send").click()
+        receipt = page.locator("#receipt-code").inner_text()
+        page.goto(f"{line.url}/zh/status")
+        page.locator("#code").fill(receipt)
+        page.locator("#show").click()
+        assert page.locator("#status").get_attribute("data-status") == "received"
+    assert leaks(MARKER, [line.taken]) != []
+
+
+def test_firefox_seals_and_opens_too(line: Recorder, tmp_path: Path) -> None:
+    paper = tmp_path / f"{MARKER}.txt"
+    paper.write_text(MARKER * 100)
+    with firefox(tmp_path / "firefox") as tab:
+        tab.open(f"{line.url}/zh/report")
+        tab.wait_for(READY)
+        tab.click('#report-form input[name="about_organ"][value="no"]')
+        tab.type("#subject_unit", "某镇政府")
+        tab.type("#facts", FACTS)
+        tab.type("#files", str(paper))
+        tab.click("#send")
+        tab.wait_for('[data-part="receipt"] h1')
+        receipt = tab.text("#receipt-code")
+        tab.open(f"{line.url}/zh/status")
+        tab.wait_for(READY)
+        tab.type("#code", receipt)
+        tab.click("#show")
+        tab.wait_for("#status")
+        assert tab.attribute("#status", "data-status") == "received"
+    assert_nothing_leaked(line, MARKER, *secrets_of(receipt))
+
+
+def test_a_report_about_the_organ_is_sealed_to_the_superior_alone(
+    browser: Browser, cast: Cast, line: Recorder, tmp_path: Path
+) -> None:
+    with window(browser, DESKTOP, javascript=True) as context:
+        page = context.new_page()
+        receipt = report(page, line.url, "zh", [], about_organ="yes")
+        assert page.locator('[data-part="recipient"]').inner_text() == "云岭市纪委监委"
+        assert look_up(page, line.url, "zh", receipt) == "received"
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    for_upper = cast.portal("export", "--to", stick).splitlines()[-2]
+    assert cast.upper.json("import", for_upper)["imported"] == 1
+
+
+STUBS = {
+    "missing": "Object.defineProperty(crypto, 'subtle', { value: undefined })",
+    "failing": "crypto.subtle.encrypt = () => Promise.reject(new Error('stubbed'))",
+    "failing later": """
+        const whole = crypto.subtle.encrypt.bind(crypto.subtle);
+        let count = 0;
+        crypto.subtle.encrypt = (...all) => ++count > 4 ? Promise.reject(new Error("stubbed")) : whole(...all);
+    """,
+}
+
+
+@pytest.mark.parametrize("how", STUBS)
+def test_a_browser_that_cannot_seal_asks_and_posts_nothing_by_itself(
+    browser: Browser, line: Recorder, how: str
+) -> None:
+    with window(browser, PHONE, javascript=True) as context:
+        context.add_init_script(STUBS[how])
+        page = context.new_page()
+        page.goto(f"{line.url}/zh/report")
+        page.wait_for_selector('[data-part="weaker"]:visible' if how != "failing later" else READY)
+        fill(page)
+        page.locator("#send").click()
+        page.wait_for_selector('[data-part="weaker"]:visible')
+        assert "由您决定" in page.locator('[data-part="weaker"]').inner_text()
+        assert violations(page) == []
+        page.locator("#send").click()  # a second press changes nothing
+        page.wait_for_timeout(300)
+        assert leaks(MARKER, [line.taken]) == []
+        assert page.locator("#facts").input_value() == FACTS
+
+        # Only the reporter's own choice lets the server do it
+        page.locator('[data-part="server"]').click()
+        page.locator("#send").click()
+        page.wait_for_selector("#review, #receipt-code")
+        if page.locator("#review").count():
+            page.locator("#send").click()
+        page.wait_for_selector("#receipt-code")
+        assert leaks(MARKER, [line.taken]) != []
+
+
+def test_a_status_page_that_cannot_open_asks_too(browser: Browser, cast: Cast, line: Recorder) -> None:
+    receipt = Reporter(cast.portal.url).report({"facts": "x", "subject_name": "某某", "about_organ": "no"})
+    with window(browser, DESKTOP, javascript=True) as context:
+        context.add_init_script(STUBS["missing"])
+        page = context.new_page()
+        page.goto(f"{line.url}/zh/status")
+        page.locator("#code").fill(receipt)
+        page.locator("#show").click()
+        page.wait_for_selector('[data-part="weaker"]:visible')
+        assert all(leaks(secret, [line.taken]) == [] for secret in secrets_of(receipt))
+        page.locator('[data-part="server"]').click()
+        page.locator("#show").click()
+        page.wait_for_selector("#status")
+
+
+def test_a_broken_line_costs_nothing(browser: Browser, cast: Cast, line: Recorder, tmp_path: Path) -> None:
+    large = tmp_path / "large.bin"
+    large.write_bytes(bytes(range(256)) * 40_000)  # 10 MB
+    with window(browser, DESKTOP, javascript=True) as context:
+        page = context.new_page()
+        page.goto(f"{line.url}/zh/report")
+        page.wait_for_selector(READY)
+        fill(page, files=[large])
+        page.locator("#send").click()
+        for wanted in (2_000_000, 6_000_000):
+            while line.sent < wanted:
+                page.wait_for_timeout(5)
+            line.cut()
+            page.locator('[data-part="left"]').filter(has_text="断开").wait_for()
+            assert page.locator('[data-part="progress"] h1').is_visible()
+            line.mend()
+        page.wait_for_selector("#receipt-code span", timeout=60_000)
+    assert line.sent < 16_000_000  # what had arrived was not sent again
+    (shown,) = (tip for tip in cast.collect(tmp_path / "stick") if "large.bin" in str(tip["attachments"]))
+    cast.own("extract", shown["tip"], "--to", tmp_path / "out")
+    (found,) = (tmp_path / "out").rglob("*.bin")
+    assert found.read_bytes() == large.read_bytes()
+
+
+def test_pausing_holds_the_line_and_stopping_keeps_the_text(browser: Browser, line: Recorder, tmp_path: Path) -> None:
+    large = tmp_path / "large.bin"
+    large.write_bytes(bytes(30_000_000))
+    with window(browser, DESKTOP, javascript=True) as context:
+        page = context.new_page()
+        page.goto(f"{line.url}/zh/report")
+        page.wait_for_selector(READY)
+        fill(page, files=[large])
+        page.locator("#send").click()
+        page.locator('[data-part="pause"]').click()
+        page.wait_for_timeout(700)
+        before = line.sent
+        page.wait_for_timeout(700)
+        assert line.sent == before
+        assert violations(page) == []
+        assert "已暂停" in page.locator('[data-part="left"]').inner_text()
+        page.locator('[data-part="stop"]').click()
+        page.wait_for_selector('[data-part="alert"]:visible')
+        assert page.locator("#facts").input_value() == FACTS
+        assert page.locator("#receipt-code span").count() == 0
+
+
+def test_what_files_give_away_is_shown_and_a_picture_may_be_painted_anew(
+    browser: Browser, cast: Cast, line: Recorder, tmp_path: Path
+) -> None:
+    # Given a photo that knows where it was taken, twice, and a plain text
+    first, second, plain = tmp_path / "first.jpg", tmp_path / "second.jpg", tmp_path / "plain.txt"
+    first.write_bytes(photo_with_place())
+    second.write_bytes(photo_with_place())
+    plain.write_text("nothing")
+    with window(browser, PHONE, javascript=True) as context:
+        wrong, page = watch(context), context.new_page()
+        page.goto(f"{line.url}/zh/report")
+        page.wait_for_selector(READY)
+        fill(page, files=[first, second, plain])
+        page.locator("#send").click()
+        page.wait_for_selector('[data-part="look"] h1')
+        rows = page.locator('[data-part="rows"] fieldset')
+        assert rows.count() == 2
+        assert "HUAWEI P40" in rows.first.inner_text()
+        assert violations(page) == []
+        assert line.sent < 5_000  # nothing was sent yet
+
+        # When the first is to be painted anew, and the second kept as evidence
+        page.locator('[data-part="back"]').click()
+        page.locator("#send").click()
+        rows.first.locator('input[value="copy"]').check()
+        page.locator('[data-part="go"]').click()
+        page.wait_for_selector("#receipt-code span")
+        assert wrong == []
+
+    # Then so it arrives
+    shown = [tip for tip in cast.collect(tmp_path / "stick") if len(tip["attachments"]) == 3][-1]
+    cast.own("extract", shown["tip"], "--to", tmp_path / "out")
+    found = {path.name: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    pictures = sorted((body for name, body in found.items() if name.endswith(".jpg")), key=lambda body: b"Exif" in body)
+    assert pictures[1] == photo_with_place()
+    assert pictures[0].startswith(b"\xff\xd8\xff")
+    assert b"Exif" not in pictures[0]
+    assert b"HUAWEI" not in pictures[0]
