@@ -60,11 +60,11 @@ def test_a_file_beyond_what_is_hashed_whole(js: Engine, size: int) -> None:
 
 @pytest.mark.slow
 def test_a_file_of_seventy_megabytes(js: Engine) -> None:
-    there_and_back(js, random.Random(70).randbytes(70_000_000))  # noqa: S311
+    there_and_back(js, random.Random(70).randbytes(70_000_000))
 
 
 def test_five_hundred_files(js: Engine) -> None:
-    dice = random.Random(5)  # noqa: S311
+    dice = random.Random(5)
     plains = [dice.randbytes(dice.choice([dice.randrange(100), dice.randrange(40_000)])) for _ in range(MANY)]
 
     made = js.ask("sealFile", [{"content": plain, "name": "f", "type": ""} for plain in plains])
@@ -113,7 +113,7 @@ def test_swapped_and_dropped_pieces_are_refused_alike(js: Engine) -> None:
 
 def test_both_pad_to_the_same_sizes(js: Engine) -> None:
     sizes = [2**power + near for power in range(41) for near in (-1, 0, 1) if 2**power + near >= 0]
-    sizes += [random.Random(1).randrange(2**power) for power in range(1, 41) for _ in range(12)]  # noqa: S311
+    sizes += [random.Random(1).randrange(2**power) for power in range(1, 41) for _ in range(12)]
     assert one(js, "padme", sizes=sizes) == [padme(size) for size in sizes]
     blobs = one(js, "blobSize", sizes=sizes)
     assert blobs == [stream_size(padme(size)) for size in sizes]

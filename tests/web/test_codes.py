@@ -16,7 +16,7 @@ from tests.crypto.codes import ENGLISH, ENTROPY, SIMPLIFIED, TRADITIONAL
 from tests.crypto.material import VECTORS
 
 MANY = 500
-ENTROPIES = [bytes(16), b"\xff" * 16, *(random.Random(number).randbytes(16) for number in range(MANY))]  # noqa: S311
+ENTROPIES = [bytes(16), b"\xff" * 16, *(random.Random(number).randbytes(16) for number in range(MANY))]
 PIECES = [*ENGLISH[:30], "canalone", "runway", "the", "的", "ß", "ﬁ", "Ａ", "İ", "K"]
 
 
@@ -71,7 +71,7 @@ def agree(js: Engine, operation: str, texts: list[str]) -> list[Any]:
 
 
 def test_five_hundred_mistyped_codes_are_refused_for_the_same_reason(js: Engine) -> None:
-    dice = random.Random(6)  # noqa: S311
+    dice = random.Random(6)
     texts = []
     for entropy in ENTROPIES[:MANY]:
         language = dice.choice(code.LANGUAGES)

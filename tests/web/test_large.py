@@ -40,7 +40,7 @@ def line(tmp_path: Path, desk: Desk) -> Iterator[Recorder]:
 def large(tmp_path: Path) -> Path:
     path = tmp_path / "large.bin"
     with path.open("wb") as file:
-        dice = random.Random(300)  # noqa: S311
+        dice = random.Random(300)
         for _ in range(SIZE // 1_000_000):
             file.write(dice.randbytes(1_000_000))
     return path
