@@ -45,7 +45,7 @@ def upload() -> None:
     """The way a file takes into the portal: 64 KiB at a time, hashed twice, written."""
     with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
         store = BlobStore(Path(folder), Path(folder))
-        part = Upload(store, "name", "type")
+        part = Upload(store.open_incoming, "name", "type")
         for _ in range(SIZE // 65536):
             part.write(PIECE[:65536])
         part.seek(0)

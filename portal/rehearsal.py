@@ -18,7 +18,7 @@ def rehearse(intake: Intake, store: BlobStore, language: str) -> bytes:
     """Send it to the own committee, with a file; the entropy of its code. Raises CardExpired; then nothing is left."""
     entropy = secrets.token_bytes(ENTROPY_SIZE)
     say = translations("portal", language).gettext
-    upload = Upload(store, _FILE, "text/plain")
+    upload = Upload(store.open_incoming, _FILE, "text/plain")
     try:
         upload.write(say(_TEXT).encode())
         upload.seek(0)

@@ -46,6 +46,11 @@ class Upload:
         self.path, self._file = opener()
         self.blob: SealedBlob | None = None
 
+    @property
+    def size(self) -> int:
+        """Bytes of content so far."""
+        return self._sealer.size + len(self._batch)
+
     def write(self, data: bytes) -> int:
         """Take a piece of the part."""
         self._batch += data
@@ -54,12 +59,11 @@ class Upload:
         return len(data)
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        """The part is complete: seal the rest, durably. Raises OSError when the disk is full."""
+        """The part is complete: seal the rest; whoever keeps it makes it durable. Raises OSError for a full disk."""
         if offset or whence or self.blob:
             self._unreadable()
         self._seal_batch()
         self._store(self._sealer.finish())
-        os.fsync(self._file.fileno())
         attachment = Attachment(
             id=self._sealer.id,
             key=self._sealer.key,
@@ -118,6 +122,15 @@ class SealingRequest(Request):
         parser.silent = False
         return parser
 
+    def new_upload(self, name: str, media_type: str) -> Upload:
+        """What a file part is written to. A program that looks at files on their way has uploads of its own kind."""
+        return Upload(self.opener, name, media_type)
+
+    def discard_uploads(self) -> None:
+        """Remove every sealed file of this request that was not kept."""
+        for upload in self.uploads:
+            upload.discard()
+
     def _load_form_data(self) -> None:
         try:
             super()._load_form_data()
@@ -132,23 +145,25 @@ class SealingRequest(Request):
         content_length: int | None = None,  # noqa: ARG002
     ) -> IO[bytes]:
         if not filename:
-            return _NoFile()  # type: ignore[return-value]
+            return NoFile()  # type: ignore[return-value]
         if len(self.uploads) >= self.most_files:
             raise RequestEntityTooLarge
-        upload = Upload(self.opener, filename, content_type or "")
+        upload = self.new_upload(filename, content_type or "")
         self.uploads.append(upload)
         return upload  # type: ignore[return-value]
 
 
-class _NoFile(io.RawIOBase):
+class NoFile(io.RawIOBase):
     """The part that a file input sends when nothing was chosen: no name, no content."""
 
     def write(self, data: Any) -> int:
+        """Refuse content."""
         if data:
             raise BadRequest
         return 0
 
     def seek(self, offset: int, whence: int = 0) -> int:
+        """Nothing to do."""
         return offset + whence
 
 
@@ -164,8 +179,7 @@ def uploads() -> list[Upload]:
 
 def discard_uploads(_: BaseException | None = None) -> None:
     """Remove every sealed file of this request that was not kept."""
-    for upload in uploads():
-        upload.discard()
+    cast("SealingRequest", request).discard_uploads()
 
 
 def _bounded(name: str) -> str:

@@ -48,7 +48,9 @@ class VaultFiles:
             path.unlink(missing_ok=True)
 
     def adopt_blob(self, blob_id: bytes, path: Path) -> None:
-        """Give a sealed stream that was written durably to `path` its lasting name."""
+        """Make a sealed stream in `path` durable and give it its lasting name."""
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
         path.replace(self._blob(blob_id))
 
     def read_blob(self, blob_id: bytes) -> Iterator[bytes]:

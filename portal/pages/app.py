@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from http import HTTPStatus
 from importlib.resources import files
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask, Response, redirect, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -24,7 +24,7 @@ from portal.pages.gate import Gate
 from portal.pages.handing_in import HandInPages
 from portal.pages.info import InfoPages
 from portal.pages.report import ReportPages
-from portal.pages.request import TAKES_SEALED, SealingRequest, sealing_request
+from portal.pages.request import TAKES_SEALED, sealing_request
 from portal.pages.sealed import SealedPages
 from portal.pages.services import Services
 from portal.pages.status import StatusPages
@@ -35,6 +35,7 @@ from portal.store.blobs import BlobStore
 from portal.store.database import Database
 from portal.tickets import Tickets
 from protocol.calendar import today
+from protocol.uploads import discard_uploads
 from protocol.vocabulary import LANGUAGES
 
 _MOST_TEXT = MIB  # bytes of one form field
@@ -72,7 +73,7 @@ def create_app(
     app = Site("portal", template_folder=str(files("templates")), static_folder=None)
     app.session_interface = FormCookie()
     app.request_class = sealing_request(store, settings.max_files)
-    app.teardown_request(_discard_uploads)
+    app.teardown_request(discard_uploads)
     app.jinja_env.globals.update(words=words, questions=questions)
     scripts = {language: local.script(language, settings) for language in LANGUAGES}
     render.set_up(app, settings, scripts)  # first: whatever refuses a request later speaks the language of its path
@@ -150,7 +151,3 @@ def _add_pages(app: Flask, services: Services, scripts: dict[str, str]) -> None:
     def explain(error: HTTPException) -> Response | HTTPException:
         code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
         return render.page("error", code, code=code) if code >= HTTPStatus.BAD_REQUEST else error
-
-
-def _discard_uploads(_: BaseException | None) -> None:
-    cast("SealingRequest", request).discard_uploads()

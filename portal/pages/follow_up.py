@@ -14,7 +14,7 @@ from portal.intake import Submission
 from portal.pages import waiting, words
 from portal.pages.render import gettext_for_page as _
 from portal.pages.render import language_of_path, page
-from portal.pages.request import uploads
+from portal.pages.request import arrived
 from portal.pages.services import Services
 from portal.pages.status import StatusPages
 from portal.questions import tidy
@@ -114,7 +114,7 @@ class FollowUpPages:
         )
 
     def _ask_again(self, problem: str, status: int = 422) -> Response:
-        lost = bool(uploads()) or "waiting" in request.form
+        lost = bool(arrived()) or "waiting" in request.form
         text = request.form.get("text", "")
         kind = request.form.get("kind", "")
         rating = request.form.get("rating", "")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import request
 
 from portal import pending
-from portal.pages.request import uploads
+from portal.pages.request import arrived
 from portal.store.blobs import BlobStore
 from portal.uploads import SealedBlob
 
@@ -21,12 +21,12 @@ def gather(payload: bytes, store: BlobStore) -> list[SealedBlob]:
             store.discard(blob.path)
         else:
             files.append(blob)
-    return files + [upload.blob for upload in uploads() if upload.blob]
+    return files + [upload.blob for upload in arrived() if upload.blob]
 
 
 def hold(files: Sequence[SealedBlob], store: BlobStore) -> list[SealedBlob]:
     """Let all files wait for the form to come back; those that are still there. Forgotten ones are removed."""
-    for upload in uploads():
+    for upload in arrived():
         upload.hold()
     store.sweep_now_and_then()
     return [blob for blob in files if blob.path.exists()]
@@ -34,5 +34,5 @@ def hold(files: Sequence[SealedBlob], store: BlobStore) -> list[SealedBlob]:
 
 def keep_waiting(files: Sequence[SealedBlob]) -> list[SealedBlob]:
     """Of the files, those that waited already. For a post that may be forged, or can't succeed: it adds none."""
-    came_now = {upload.path for upload in uploads()}
+    came_now = {upload.path for upload in arrived()}
     return [blob for blob in files if blob.path not in came_now and blob.path.exists()]

@@ -4,8 +4,8 @@ import os
 import secrets
 import time
 from collections.abc import Collection, Iterator
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from protocol.stick import sync_folder
 
@@ -23,7 +23,7 @@ class BlobStore:
         self._incoming = incoming
         self._next_sweep = 0.0
 
-    def open_incoming(self) -> tuple[Path, BinaryIO]:
+    def open_incoming(self) -> tuple[Path, FileIO]:
         """A new private file for the sealed stream of a running request."""
         path = self._incoming / secrets.token_hex(16)
         return path, open(path, "xb", buffering=0, opener=_private)

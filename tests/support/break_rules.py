@@ -47,7 +47,7 @@ RULES = (
     ),
     Rule(
         "a file part never reaches a disk in plaintext",
-        "portal/uploads.py",
+        "protocol/uploads.py",
         "        self._batch += data\n",
         "        self._batch += data\n        import tempfile; tempfile.NamedTemporaryFile(delete=False).write(data)\n",
         "tests/system/test_markers.py::test_a_stored_report_is_legible_nowhere",
@@ -75,7 +75,7 @@ RULES = (
     ),
     Rule(
         "nothing outside the instance is opened for writing",
-        "portal/uploads.py",
+        "protocol/uploads.py",
         "        self._batch += data\n",
         "        self._batch += data\n        import tempfile; tempfile.TemporaryFile().write(data)\n",
         "tests/system/test_large_upload.py::test_nothing_is_opened_for_writing_outside_the_instance",
@@ -83,7 +83,7 @@ RULES = (
     Rule(
         "what was sealed for a request that fails is removed",
         "portal/pages/app.py",
-        "    app.teardown_request(_discard_uploads)\n",
+        "    app.teardown_request(discard_uploads)\n",
         "",
         "tests/system/test_markers.py::test_a_request_that_fails_leaves_nothing",
     ),
@@ -122,7 +122,7 @@ RULES = (
         "a forged post leaves no file",
         "portal/pages/waiting.py",
         "    came_now = {",
-        "    [upload.hold() for upload in uploads()]\n    came_now = {",
+        "    [upload.hold() for upload in arrived()]\n    came_now = {",
         "tests/portal/test_review.py::test_a_forged_post_leaves_no_file",
     ),
     Rule(
