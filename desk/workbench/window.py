@@ -1,6 +1,7 @@
 """`desk serve`: the listener, the one-time link, and the clock that locks the vault."""
 
 import resource
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -29,6 +30,8 @@ def run(
     `sign_in` what opening a vault raises.
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not write the vault's key to the disk
+    for ending in (signal.SIGINT, signal.SIGTERM):  # also where whoever started us told us to ignore Ctrl-C
+        signal.signal(ending, signal.default_int_handler)
     folder = Folder(root)
     read_keyring(root)  # a wrong folder is named now, not at the first page
     seat = Seat(lambda officer, passphrase: sessions.unlock(root, officer, passphrase), idle_minutes * 60)
