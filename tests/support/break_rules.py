@@ -528,7 +528,7 @@ def main() -> int:
     word = sys.argv[1] if len(sys.argv) > 1 else ""
     rules = [rule for rule in RULES if word in rule.name]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(os.cpu_count()) as pool:
-        whole = run(copy_to(Path(folder) / "whole"), {rule.test for rule in rules})
+        whole = run(copy_to(Path(folder) / "whole"), {rule.test for rule in rules}, "-nauto")
         if whole.returncode:
             print(f"{whole.stdout}\nthe tests fail before anything is broken", file=sys.stderr)
             return 1
@@ -555,15 +555,28 @@ def noticed(rule: Rule, copy: Path) -> bool:
 
 def copy_to(copy: Path) -> Path:
     """A fresh copy of the project."""
-    ignore = shutil.ignore_patterns(".venv", ".git", "demo", "__pycache__", ".*_cache", ".hypothesis")
+    ignore = shutil.ignore_patterns(
+        ".venv", ".git", "demo", "build", "node_modules", "__pycache__", ".*_cache", ".hypothesis"
+    )
     shutil.copytree(ROOT, copy, ignore=ignore)
     return copy
 
 
-def run(copy: Path, tests: set[str]) -> "subprocess.CompletedProcess[str]":
+def run(copy: Path, tests: set[str], workers: str = "-n0") -> "subprocess.CompletedProcess[str]":
     """Run tests in a copy, on the code of the copy."""
     environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
-    words = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:cacheprovider", "-n0", *sorted(tests)]
+    words = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-x",
+        "--no-header",
+        "-p",
+        "no:cacheprovider",
+        workers,
+        *sorted(tests),
+    ]
     return subprocess.run(words, cwd=copy, env=environment, capture_output=True, text=True, check=False)
 
 
