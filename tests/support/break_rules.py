@@ -558,7 +558,7 @@ def copy_to(copy: Path) -> Path:
     ignore = shutil.ignore_patterns(
         ".venv", ".git", "demo", "build", "node_modules", "__pycache__", ".*_cache", ".hypothesis"
     )
-    shutil.copytree(ROOT, copy, ignore=ignore)
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*made))
     return copy
 
 
@@ -577,7 +577,9 @@ def run(copy: Path, tests: set[str], workers: str = "-n0") -> "subprocess.Comple
         workers,
         *sorted(tests),
     ]
-    return subprocess.run(words, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [*words, *sorted(tests)], cwd=copy, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 if __name__ == "__main__":
