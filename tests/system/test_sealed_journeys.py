@@ -101,7 +101,7 @@ def _visits() -> Iterator[object]:
         yield pytest.param((name, screen, language), marks=marks, id=f"{name}-{screen.name}-{language}")
 
 
-@pytest.mark.parametrize("kind", _visits())
+@pytest.mark.parametrize("kind", list(_visits()))
 def test_a_whole_visit_that_the_browser_seals(
     browser: Browser, site: Site, line: Recorder, tmp_path: Path, kind: tuple[str, Screen, str]
 ) -> None:
