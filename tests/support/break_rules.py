@@ -67,6 +67,13 @@ RULES = (
         "tests/web/test_pages.py::test_a_browser_that_cannot_seal_asks_and_posts_nothing_by_itself",
     ),
     Rule(
+        "no page does what its policy forbids, in Firefox either",
+        "templates/portal/local.html",
+        '<div data-part="progress" hidden>',
+        '<div data-part="progress" style="color: red" hidden>',
+        "tests/system/test_sealed_journeys.py::test_a_whole_visit_that_the_browser_seals[firefox-phone-en]",
+    ),
+    Rule(
         "the sealer reaches no network",
         "protocol/sealer.py",
         "default-src 'none'; script-src",

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from browser import Screen, axe_script, readable
+
 FIREFOX = "/usr/bin/firefox-esr"
 _PATIENCE = 60  # seconds
 _SETTINGS: dict[str, Any] = {
@@ -23,6 +25,17 @@ _SETTINGS: dict[str, Any] = {
     "security.csp.reporting.script-sample.max-length": 0,
     "toolkit.telemetry.reportingpolicy.firstRun": False,
 }
+# What the browser itself wrote down about pages: violations of their policy, errors of their scripts.
+_COMPLAINTS = """
+    return Services.console.getMessageArray()
+        .filter((said) => said instanceof Ci.nsIScriptError && /^(CSP|content javascript)/.test(said.category))
+        .map((said) => said.errorMessage);
+"""
+# A window can't be made as narrow as a phone; what shows the page in it can.
+_RESIZE = """
+    const { style } = gBrowser.selectedBrowser;
+    [style.maxWidth, style.maxHeight] = [...arguments].map((size) => `${size}px`);
+"""
 # A proxy nobody listens at: no byte leaves, not even to this machine.
 _CUT = {"network.proxy.type": 1, "network.proxy.socks": "127.0.0.1", "network.proxy.socks_port": 1}
 
@@ -75,6 +88,21 @@ class Tab:
         """The value of a script run in the page."""
         return self._driver.execute_script(script)
 
+    def complaints(self) -> list[str]:
+        """Violations of the policies of all pages so far, and errors of their scripts."""
+        with self._driver.using_context("chrome"):
+            return list(self._driver.execute_script(_COMPLAINTS))
+
+    def violations(self) -> list[str]:
+        """What axe-core finds wrong with the page."""
+        return readable(self._driver.execute_async_script(axe_script(), script_timeout=_PATIENCE * 1000))
+
+    def resize(self, screen: Screen) -> None:
+        """Make the page as large as this."""
+        with self._driver.using_context("chrome"):
+            self._driver.execute_script(_RESIZE, [screen.width, screen.height])
+        wait(lambda: bool(self.run("return innerWidth") == screen.width))
+
     def _find(self, selector: str) -> Any:
         return self._driver.find_element("css selector", selector)
 
@@ -105,7 +133,15 @@ def firefox(folder: Path, *, offline: bool = False, javascript: bool = True) -> 
     (profile / "user.js").write_text(
         "".join(f"user_pref({_js(name)}, {_js(value)});\n" for name, value in settings.items())
     )
-    words = [FIREFOX, "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
+    words = [
+        FIREFOX,
+        "--headless",
+        "--marionette",
+        "--remote-allow-system-access",
+        "--no-remote",
+        "--profile",
+        str(profile),
+    ]
     process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait(lambda: _listens(port))

@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from crypto import code
+
 _GZIP = re.compile(rb"\x1f\x8b\x08")
 
 
@@ -28,6 +30,13 @@ def spellings(marker: str) -> dict[str, bytes]:
         start = -(-phase * 8 // 6)
         found[f"base64 phase {phase}"] = encoded[start : (phase + len(raw)) * 8 // 6]
     return found
+
+
+def secrets_of(receipt: str) -> list[str]:
+    """A receipt code in every way in which it could be written."""
+    entropy = code.parse(receipt)
+    zh, en = code.words(entropy, "zh"), code.words(entropy, "en")
+    return ["".join(zh), " ".join(zh), "".join(zh[:4]), " ".join(en), "+".join(en), en[0] + en[1], entropy.hex()]
 
 
 def leaks(marker: str, places: Iterable[Path]) -> list[str]:

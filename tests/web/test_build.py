@@ -49,6 +49,13 @@ def test_a_bundle_is_small(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", BUNDLES)
+def test_the_table_in_the_readme_is_true(name: str) -> None:
+    row = next(line for line in (WEB / "README.md").read_text(encoding="utf-8").splitlines() if f"`{name}`" in line)
+    packed = subprocess.run(["gzip", "-9c", ROOT / name], capture_output=True, check=True).stdout
+    assert row.endswith(f"| {(ROOT / name).stat().st_size:,} | {len(packed):,} |")
+
+
+@pytest.mark.parametrize("name", BUNDLES)
 @pytest.mark.parametrize("pattern", FORBIDDEN)
 def test_a_bundle_does_nothing_it_should_not(name: str, pattern: str) -> None:
     assert not re.findall(pattern, (ROOT / name).read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Reports and answers that the browser seals, on the portal's own pages, seen by whoever listens on the way."""
+"""What may happen while a browser seals, on the portal's own pages; whole visits are in test_sealed_journeys.py."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,15 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import DESKTOP, PHONE, Screen, violations, window
-from firefox import firefox
+from browser import DESKTOP, PHONE, violations, window
 from journey import Desk, Portal, Reporter
-from leaks import leaks
+from leaks import leaks, secrets_of
 from papers import photo_with_place
 from playwright.sync_api import Browser, BrowserContext, Page
 from recorder import Recorder, recorder
-
-from crypto import code
 
 MARKER = "记号-marker-9b1f"
 FACTS = f"他每次发补贴都扣下一百元。{MARKER}"
@@ -88,56 +85,6 @@ def look_up(page: Page, site: str, language: str, receipt: str) -> str:
     return str(page.locator("#status").get_attribute("data-status"))
 
 
-def secrets_of(receipt: str) -> list[str]:
-    """The code in every way in which it could be written."""
-    entropy = code.parse(receipt)
-    zh, en = code.words(entropy, "zh"), code.words(entropy, "en")
-    return ["".join(zh), " ".join(zh), "".join(zh[:4]), " ".join(en), "+".join(en), en[0] + en[1], entropy.hex()]
-
-
-def assert_nothing_leaked(line: Recorder, *markers: str) -> None:
-    assert line.sent > 20_000
-    for marker in markers:
-        assert leaks(marker, [line.taken]) == []
-
-
-@pytest.mark.parametrize(("screen", "language"), [(PHONE, "zh"), (DESKTOP, "en")])
-def test_nothing_readable_leaves_the_browser_in_either_direction(
-    browser: Browser, cast: Cast, line: Recorder, tmp_path: Path, screen: Screen, language: str
-) -> None:
-    paper, answer = tmp_path / f"账本{MARKER}{language}.txt", tmp_path / f"补充{MARKER}.txt"
-    paper.write_text(MARKER * 5000, encoding="utf-8")
-    answer.write_text(MARKER * 10, encoding="utf-8")
-    with window(browser, screen, javascript=True) as context:
-        wrong, page = watch(context), context.new_page()
-
-        # When a report is written, and its code looked up
-        receipt = report(page, line.url, language, [paper])
-        assert violations(page) == []
-        assert context.cookies() == []
-        assert look_up(page, line.url, language, receipt) == "received"
-
-        # And the committee answers, and is answered
-        (tip,) = (one for one in cast.collect(tmp_path / "stick") if paper.name in str(one["attachments"]))
-        cast.own("reply", tip["tip"], "--status", "accepted", "--text", f"已受理 {MARKER}")
-        cast.portal("import", cast.own("export", "--to", tmp_path / "stick").splitlines()[-1])
-        assert look_up(page, line.url, language, receipt) == "accepted"
-        assert MARKER in page.locator(".message").first.inner_text()
-        assert violations(page) == []
-        page.locator("#local-text").fill(f"补充 {MARKER}")
-        page.locator("#local-files").set_input_files(answer)
-        page.locator('[data-part="add"] button[value="answer"]').click()
-        page.wait_for_selector('[data-part="sent"]:visible')
-        assert wrong == []
-
-    # Then nobody on the way saw any of it, and the desk reads all of it
-    assert_nothing_leaked(line, MARKER, *secrets_of(receipt))
-    shown = next(one for one in cast.collect(tmp_path / "stick") if one["tip"] == tip["tip"])
-    assert shown["report"]["facts"] == FACTS
-    assert f"补充 {MARKER}" in [said["text"] for said in shown["messages"]]
-    assert [file["name"] for file in shown["attachments"]] == [paper.name, answer.name]
-
-
 def test_without_scripts_the_journey_works_and_the_recorder_is_not_blind(browser: Browser, line: Recorder) -> None:
     with window(browser, PHONE) as context:
         page = context.new_page()
@@ -152,28 +99,6 @@ def test_without_scripts_the_journey_works_and_the_recorder_is_not_blind(browser
         page.locator("#show").click()
         assert page.locator("#status").get_attribute("data-status") == "received"
     assert leaks(MARKER, [line.taken]) != []
-
-
-def test_firefox_seals_and_opens_too(line: Recorder, tmp_path: Path) -> None:
-    paper = tmp_path / f"{MARKER}.txt"
-    paper.write_text(MARKER * 100)
-    with firefox(tmp_path / "firefox") as tab:
-        tab.open(f"{line.url}/zh/report")
-        tab.wait_for(READY)
-        tab.click('#report-form input[name="about_organ"][value="no"]')
-        tab.type("#subject_unit", "某镇政府")
-        tab.type("#facts", FACTS)
-        tab.type("#files", str(paper))
-        tab.click("#send")
-        tab.wait_for('[data-part="receipt"] h1')
-        receipt = tab.text("#receipt-code")
-        tab.open(f"{line.url}/zh/status")
-        tab.wait_for(READY)
-        tab.type("#code", receipt)
-        tab.click("#show")
-        tab.wait_for("#status")
-        assert tab.attribute("#status", "data-status") == "received"
-    assert_nothing_leaked(line, MARKER, *secrets_of(receipt))
 
 
 def test_a_report_about_the_organ_is_sealed_to_the_superior_alone(
