@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from browser import Screen, chromium, window
 from journey import PASSPHRASE, File
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, FloatRect, Locator, Page
 from rooms import House, build
 from workbench import OFFICER, REPORTS, Desktop
 
@@ -46,35 +46,37 @@ def photo(browser: Browser) -> bytes:
 
 
 def day(page: Page, desk: Desktop, stick: Path, language: str) -> Iterator[tuple[str, int | Locator]]:
-    """A day at the desk; yields what a picture is called, and how much of the page it shows (pixels, or a part)."""
+    """A day at the desk; yields what a picture is called, and how much of the page it shows (pixels from the heading, or a part)."""
     url = f"{desk.url}/{language}"
     page.goto(desk.link(language))
-    yield "sign-in", 400
+    yield "sign-in", 320
     sign_in(page)
     with patch("desk.workbench.stick.plugged_in", lambda _: [Stick(Path("/media/li/QINGFENG"), 1)]):
         page.goto(f"{url}/sticks")
     yield "sticks", page.locator("section:has(#in)")
     carry(page, "in", stick)
-    yield "taken-in", 320
+    yield "taken-in", 230
     page.goto(f"{url}/tips")
+    page.set_viewport_size({"width": 1080, "height": SCREEN.height})  # its table is wide
     yield "queue", page.locator("table")
+    page.set_viewport_size({"width": SCREEN.width, "height": SCREEN.height})
     page.locator("tr", has_text="民政办").get_by_role("link").click()
     tip = page.url
     yield "classify", page.locator("section:has(#class)")
     page.goto(f"{tip}/files/1")
-    yield "look", 490
+    yield "look", 300
     page.goto(tip)
     page.locator("#new-status").select_option("need_info")
     page.locator("#text").fill(ANSWER[language])
     page.locator("form[action$=preview] button").first.click()
-    yield "preview", 480
+    yield "preview", 400
     page.locator("form[action$=answer] button").first.click()
     page.goto(f"{url}/sticks")
     carry(page, "out", stick)
-    yield "written-out", 320
+    yield "written-out", 140
     desk.seat.leave()
     page.goto(f"{url}/tips")
-    yield "locked", 400
+    yield "locked", 250
 
 
 def sign_in(page: Page) -> None:
@@ -91,6 +93,13 @@ def carry(page: Page, way: str, stick: Path) -> None:
     page.locator("#summary").wait_for()
 
 
+def top_of(page: Page, height: int) -> FloatRect:
+    """So many pixels of what a page is about, from its heading on."""
+    main = page.locator("main").bounding_box()
+    assert main is not None
+    return {"x": 0, "y": main["y"], "width": SCREEN.width, "height": height}
+
+
 def take_pictures(browser: Browser, language: str, folder: Path) -> None:
     """One picture for each step of the sheet."""
     with (
@@ -102,8 +111,7 @@ def take_pictures(browser: Browser, language: str, folder: Path) -> None:
         try:
             for name, part in day(page, desk, house.stick, language):
                 if isinstance(part, int):
-                    clip = {"x": 0, "y": 0, "width": SCREEN.width, "height": part}
-                    page.screenshot(path=folder / f"{name}.png", clip=clip)
+                    page.screenshot(path=folder / f"{name}.png", clip=top_of(page, part))
                 else:
                     part.screenshot(path=folder / f"{name}.png")
         finally:
