@@ -22,15 +22,21 @@ SOURCES = Path(__file__).parents[2] / "deploy" / "quickstart"
 NAMES = {"en": "QUICKSTART.pdf", "zh": "QUICKSTART.zh.pdf"}
 # Narrow, and twice as fine: the letters of a picture stay legible on 110 mm of paper.
 SCREEN, FINENESS = Screen("print", 840, 700), 2
-ANSWER = {"zh": "感谢您的反映。请补充：两户的小轿车是什么时候买的？", "en": "Thank you. When did the two families buy their cars?"}
-NOTICE = "<body style='font:26px sans-serif;padding:0 1em'><h2>低保公示</h2><p>张某某　2 人　每月 860 元<p>李某某　1 人　每月 430 元"
+ANSWER = {
+    "zh": "感谢您的反映。请补充：两户的小轿车是什么时候买的？",
+    "en": "Thank you. When did the two families buy their cars?",
+}
+NOTICE = "<body style='font:26px sans-serif;padding:0 1em'><h2>低保公示</h2>"
+NOTICE += "<p>张某某　2 人　每月 860 元<p>李某某　1 人　每月 430 元"
 
 
 def house_with_a_photo(folder: Path, photo: bytes) -> House:
     """Some reports on a stick; the first brings a photo that can be looked at."""
     house = build(folder)
     for fields, files in REPORTS:
-        taken: list[File] = [(name, photo, kind) if kind == "image/jpeg" else (name, body, kind) for name, body, kind in files]
+        taken: list[File] = [
+            (name, photo, kind) if kind == "image/jpeg" else (name, body, kind) for name, body, kind in files
+        ]
         house.portal.reporter().report(fields, taken)
     house.portal.export(house.stick)
     house.own.session.close()
@@ -46,7 +52,7 @@ def photo(browser: Browser) -> bytes:
 
 
 def day(page: Page, desk: Desktop, stick: Path, language: str) -> Iterator[tuple[str, int | Locator]]:
-    """A day at the desk; yields what a picture is called, and how much of the page it shows (pixels from the heading, or a part)."""
+    """A day at the desk; yields what each picture is called and what it shows: pixels from the heading, or a part."""
     url = f"{desk.url}/{language}"
     page.goto(desk.link(language))
     yield "sign-in", 320
