@@ -13,7 +13,7 @@ REFUSALS := $(addprefix -k ,Malformed NewerFormat TooLarge WrongKey Damaged Forg
 # Without a network; as another user than root, in a user namespace of one's own.
 CUT := unshare $(if $(filter 0,$(shell id -u)),,--map-root-user) --net
 
-.PHONY: help demo test offline slow onion archives airgap break-rules screenshots bench check clean lock messages web
+.PHONY: help demo test offline slow onion archives airgap quickstart break-rules screenshots bench check clean lock messages web
 
 help:  ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -42,7 +42,12 @@ archives: airgap $(READY)  ## What an operator carries to the server, and to the
 	$(BIN)/python deploy/archive.py portal $(if $(KEY),--key $(KEY))
 
 airgap: $(READY)  ## One archive with all an air-gapped machine needs, in dist (KEY=FILE: the OpenSSH key that signs it)
+	tests/install-debian-packages
 	$(BIN)/python deploy/archive.py desk $(if $(KEY),--key $(KEY))
+
+quickstart: $(READY)  ## The printed quick-start for officers, in dist (it is in the air-gap archive too)
+	tests/install-debian-packages
+	$(BIN)/python tests/support/quickstart.py dist
 
 break-rules: $(READY)  ## Break each rule of the project on purpose; a test must notice
 	$(BIN)/python tests/support/break_rules.py

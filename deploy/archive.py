@@ -3,7 +3,8 @@
     .venv/bin/python deploy/archive.py portal|desk --to FOLDER [--key FILE]
 
 The installer in it needs no network. FILE is an OpenSSH private key; without it a release key is made once, under
-build/. The archive holds the same bytes for the same commit, but for the signature.
+build/. The archive holds the same bytes for the same commit, but for the signature, and the pictures in the desk's
+quick-start, which are taken of the running workbench each time (needs chromium and a Chinese font).
 """
 
 import argparse
@@ -21,6 +22,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 SIGNER, NAMESPACE = "qingfeng", "qingfeng-release"
+QUICKSTART = ROOT / "tests" / "support" / "quickstart.py"
 PYTHONS = ("3.11", "3.12", "3.13")  # Debian 12, Ubuntu 24.04, Debian 13
 PLATFORMS = ("manylinux2014_x86_64", *(f"manylinux_2_{glibc}_x86_64" for glibc in (17, 28, 34)))
 MANUAL = ("README.md", "README.zh.md", "SECURITY.md")
@@ -68,6 +70,8 @@ def build(room: str, folder: Path, key: Path) -> Path:
             shutil.copy2(ROOT / document, stage / document)
         for part in CARRIED[room]:
             copy(ROOT / "deploy" / part, stage / "deploy" / part)
+        if room == "desk":
+            run(sys.executable, str(QUICKSTART), str(stage / "deploy"))
         sign(stage, key)
         return pack(stage, folder / f"{name}.tar")
 

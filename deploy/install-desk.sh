@@ -4,7 +4,8 @@
 #   deploy/install-desk.sh [--signers FILE] [--prefix FOLDER]     install or upgrade; the vault is not touched
 #   deploy/install-desk.sh uninstall [--prefix FOLDER]            remove the program; the vault stays
 #
-# Needs Python 3.11 or newer with its standard library, nothing else. FOLDER is /usr/local unless given: the program
+# Needs Python 3.11 or newer with its standard library, nothing else; it names the Debian packages that are missing for
+# looking at attachments. FOLDER is /usr/local unless given: the program
 # goes to FOLDER/lib/qingfeng-desk, the command to FOLDER/bin/desk.
 set -euo pipefail
 umask 022
@@ -18,7 +19,7 @@ while [ $# -gt 0 ]; do
 	uninstall) verb=uninstall ;;
 	--prefix) prefix=$(realpath -m "${2:?}") && shift ;;
 	--signers) signers=$(realpath -m "${2:?}") && shift ;;
-	-h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0" && exit 0 ;;
+	-h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0" && exit 0 ;;
 	*) say "unknown word: $1; see --help" >&2 && exit 2 ;;
 	esac
 	shift
@@ -40,4 +41,6 @@ mv -T "$home/current.new" "$home/current"
 ln -sfn "$home/current/bin/desk" "$prefix/bin/desk"
 find "$home" -mindepth 1 -maxdepth 1 -type d ! -path "$target" -exec rm -rf {} +
 say "Installed: $("$prefix/bin/desk" --version)"
+missing=$("$target/bin/python" -I -c 'from desk.viewing.viewer import missing_packages; print(missing_packages())')
+[ -z "$missing" ] || say "To look at every kind of attachment safely, these Debian packages are missing: $missing (README.md, The machine that is never online)"
 say "The manual is in $home/current/deploy. Next: desk init --vault FOLDER --name NAME"

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from journey import PASSPHRASE, command, run
+from papers import pdf
 from rooms import CHEAP, DeskRoom, House, answers
 
 from crypto import card as cards
 from crypto.errors import CryptoError
 from crypto.opening import open_letter
 from crypto.sealing import seal_letter
-from desk import epochs, exchange, extracting
+from desk import epochs, exchange, extracting, looking
 from desk.epochs import State
 from desk.errors import NotAllowed, NotPossible
 from desk.office import audit, roster
@@ -25,6 +26,7 @@ from portal.exporting import Exporter
 from protocol.calendar import today
 
 SECOND = "another wet stone by the old mill"
+EVIDENCE = pdf("evidence of epoch 1")
 AFTER = today() + OVERLAP + timedelta(days=1)
 
 
@@ -59,7 +61,7 @@ def reopened(house: House) -> DeskRoom:
 def test_a_rotation_with_reports_in_flight_and_a_lost_stick(house: House, tmp_path: Path) -> None:
     # Given a report of epoch 1 at the desk, its answer on its way, and a second report on a stick that gets lost
     writer = house.portal.reporter()
-    first_code = writer.report(answers(facts="第一件。"), [("a.txt", b"evidence of epoch 1", "text/plain")])
+    first_code = writer.report(answers(facts="第一件。"), [("a.pdf", EVIDENCE, "application/pdf")])
     house.own.take_in(house.portal.export(stick(house, "one"))[-1])
     house.own.reply("2026-0001", "accepted", "已受理第一件。")
     lost_answer = house.own.export(stick(house, "lost-answer"))
@@ -91,8 +93,11 @@ def test_a_rotation_with_reports_in_flight_and_a_lost_stick(house: House, tmp_pa
     assert not old_keys.keys() & house.own.vault.keys.keys()
 
     # And the attachment of epoch 1 can be viewed, the lost stick, found again, does no harm, and all codes work
+    seen = looking.look(house.own.session, tip_of(house, "第一件。"), 1)
+    assert (seen.kind.recipe, seen.pages, len(seen.pictures)) == ("pdf", 1, 1)
+    assert "evidence of epoch 1" in seen.text
     ((path, _),) = list(extracting.extract(house.own.session, tip_of(house, "第一件。"), tmp_path / "out"))
-    assert path.read_bytes() == b"evidence of epoch 1"
+    assert path.read_bytes() == EVIDENCE
     found = house.own.take_in(lost)
     assert (found.imported, found.already_present, found.unreadable) == (0, 2, [])
     with pytest.raises(Exception, match="applied already"):

@@ -24,8 +24,14 @@ _LONGEST_IDLE = 120  # minutes
 @officer_option
 @passphrase_option
 def serve(root: Path, bind: str, idle: int, officer: str | None, passphrase_file: Path | None) -> None:  # noqa: D103
+    from desk.viewing.viewer import missing_packages
     from desk.workbench import window
 
+    if packages := missing_packages():
+        click.echo(
+            _("Not every attachment can be looked at safely. Missing Debian packages: %(packages)s")
+            % {"packages": packages}
+        )
     sign_in = (officer, read_passphrase(passphrase_file)) if passphrase_file else None
     window.run(root, bind, idle, sign_in, _tell)
 

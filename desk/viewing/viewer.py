@@ -29,6 +29,11 @@ PACKAGES = {
 }
 
 
+def missing_packages() -> str:
+    """The Debian packages without which some attachments can't be looked at, or not be warned of; empty: none."""
+    return " ".join(dict.fromkeys(PACKAGES[program] for program in PACKAGES if not have(program)))
+
+
 @dataclass(frozen=True)
 class Source:
     """An attachment whose stream has been verified. `head` are its first bytes; `feed` opens it piece by piece."""

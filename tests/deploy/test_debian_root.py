@@ -92,7 +92,7 @@ def make_archive(tree: Path, folder: Path) -> Path:
 
 def changed(tree: Path, version: str, **migrations: str) -> Path:
     """The project one version on, with further migrations: their names, and what each does beside adding a table."""
-    shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(".venv", ".git", "build", "dist", "demo", ".*_cache"))
+    shutil.copytree(ROOT, tree, ignore=what_was_made)
     project = tree / "pyproject.toml"
     project.write_text(re.sub(r'(?m)^version = ".*"', f'version = "{version}"', project.read_text()))
     versions = tree / "portal" / "store" / "migrations" / "versions"
@@ -104,6 +104,12 @@ def changed(tree: Path, version: str, **migrations: str) -> Path:
         (versions / f"9999_{name}.py").write_text(NEXT_SCHEMA.format(name=name, head=before, then=then))
         before = name
     return tree
+
+
+def what_was_made(folder: str, names: list[str]) -> set[str]:
+    """What `make clean` removes, for copytree; portal/web/dist is no such thing, it is part of the site."""
+    made = {"build", "dist", "demo"} if Path(folder) == ROOT else set()
+    return {name for name in names if name in made or name in {".venv", ".git"} or name.endswith("_cache")}
 
 
 def version_of(tree: Path) -> str:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 import segno
+from click.testing import CliRunner
 
+from desk.commands.serving import serve
 from desk.errors import NotShown
 from desk.viewing import viewer as viewers
 from desk.viewing.copies import write_copy
@@ -118,6 +120,17 @@ def test_a_missing_converter_is_named_with_its_package(monkeypatch: pytest.Monke
     monkeypatch.setattr(viewers, "have", lambda program: program not in ("soffice", "pdftoppm"))
     with pytest.raises(NotShown, match=r"libreoffice-writer-nogui .* poppler-utils"):
         look(docx([b"x"]), "a.docx")
+
+
+def test_all_that_is_missing_is_said_when_the_workbench_opens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(viewers, "have", lambda program: program not in ("zbarimg", "pdfinfo", "pdftotext"))
+    assert viewers.missing_packages() == "poppler-utils zbar-tools"
+    monkeypatch.setattr("desk.workbench.window.run", lambda *_: None)
+    said = CliRunner().invoke(serve, ["--vault", "/nowhere"]).output
+    assert said.count("\n") == 1
+    assert said.endswith(" poppler-utils zbar-tools\n")
+    monkeypatch.setattr(viewers, "have", lambda _: True)
+    assert CliRunner().invoke(serve, ["--vault", "/nowhere"]).output == ""
 
 
 @pytest.mark.parametrize(
