@@ -1,38 +1,43 @@
 """Reports and lookups per second, beside an empty page on the same server.
 
-    make bench-portal            # or: .venv/bin/python bench/bench_portal.py [SECONDS]
+    make bench-portal            # or: .venv/bin/python bench/bench_portal.py [SECONDS] [MAILBOXES]
 
-Both servers are gunicorn with the portal's worker, processes and threads; they take turns, so that each has the machine
-for itself. Every figure is the median of several turns. A journey is two requests: the form, then the report that is
-answered with a code. Each request has a connection of its own, as it has in life: someone who writes a report needs
-minutes between the two, and a server keeps no connection so long.
+What is compared: an empty Flask page under the portal's own server, with the same worker, processes, threads, limits
+and clients. The servers take turns, so that each has the machine for itself, and every figure is the median of several
+turns. A journey is two requests: the form, then the report that is answered with a code; each request, also of the empty
+page, has a connection of its own, as it has in life: someone who writes a report needs minutes between the two, and a
+server keeps no connection so long. The portal's pages are read whole, padding included. Clients and servers share the
+cores, so what the client spends on a page counts against it; where another program uses them too, look at ratios only.
+
+The last lines compare lookups in a portal with 1000 mailboxes and one with MAILBOXES (10⁶), rows that are written
+straight into the table.
 """
 
-import multiprocessing
-import re
-import socket
-import statistics
+import os
+import secrets
+import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests/support"))
 
 from journey import Desk, Portal, Reporter, free_port
+from load import ACTS, Turn, measure, median
 from rooms import answers
 
-TURNS = 3
+TURNS = 5
 WORKERS = 4
 CONCURRENCY = (1, 4, 16)
-CLIENTS = 4  # processes; one alone would be slower than the server
 BUDGETS = {"journey": 0.2, "lookup": 0.5}
 SPREAD = 5  # p99 may be this many times p50
+FEW, MANY = 1000, 10**6  # mailboxes
+GROWTH = 1.2  # a lookup among many may take this many times as long as one among few
 
 EMPTY = """
 import sys
@@ -53,168 +58,118 @@ Empty(place, load(place.settings), sys.argv[2]).run()
 """
 
 
-def ask(port: int, head: str, body: bytes = b"") -> tuple[bytes, bytes]:
-    """One request on a connection of its own; (head, body) of the response."""
-    with socket.create_connection(("127.0.0.1", port), 60) as connection:
-        connection.sendall(f"{head}\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
-        data = b""
-        while (end := data.find(b"\r\n\r\n")) < 0:
-            data += _more(connection)
-        length = int(re.search(rb"content-length: (\d+)", data[:end].lower())[1])  # type: ignore[index]
-        while len(data) < end + 4 + length:
-            data += _more(connection)
-    return data[:end], data[end + 4 :]
-
-
-def _more(connection: socket.socket) -> bytes:
-    piece = connection.recv(65536)
-    if not piece:
-        raise ConnectionResetError
-    return piece
-
-
-def get_empty(port: int, _: str) -> None:
-    """The reference."""
-    ask(port, "GET / HTTP/1.1")
-
-
-def make_journey(port: int, _: str) -> None:
-    """The form, then a text report as a browser sends it: every field, most of them empty."""
-    head, page = ask(port, "GET /zh/report HTTP/1.1")
-    cookie = re.search(rb"(?i)set-cookie: ([^;]+)", head)[1].decode()  # type: ignore[index]
-    hidden = dict(re.findall(rb'type="hidden" name="(\w+)" value="([^"]*)"', page))
-    names = re.findall(rb'<(?:input type="text"|textarea|select)[^>]* name="(\w+)"', page)
-    fields = dict.fromkeys((name.decode() for name in names), "")
-    fields |= {name.decode(): value.decode() for name, value in hidden.items()}
-    fields |= answers(facts="他每次发补贴都扣下一百元，村里很多人都知道。" * 10, confirmed="yes")
-    boundary = "----bench"
-    body = "".join(
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-        for name, value in fields.items()
-    )
-    body += (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="files"; filename=""\r\n'
-        f"Content-Type: application/octet-stream\r\n\r\n\r\n--{boundary}--\r\n"
-    )
-    head, page = ask(
-        port,
-        f"POST /zh/report HTTP/1.1\r\nCookie: {cookie}\r\nContent-Type: multipart/form-data; boundary={boundary}",
-        body.encode(),
-    )
-    if b'id="receipt-code"' not in page:
-        raise AssertionError(page.decode())
-
-
-def look_up(port: int, code: str) -> None:
-    """One lookup of a report that was not answered yet."""
-    _, page = ask(
-        port,
-        "POST /zh/status HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded",
-        urlencode({"code": code}).encode(),
-    )
-    if b'id="status"' not in page:
-        raise AssertionError(page.decode())
-
-
-ACTS: dict[str, Callable[[int, str], None]] = {"empty": get_empty, "journey": make_journey, "lookup": look_up}
-
-
-def client(
-    act: str, port: int, code: str, threads: int, seconds: float, results: "multiprocessing.Queue[list[float]]"
-) -> None:
-    """One process of clients; how long each act took."""
-    times: list[float] = []
-
-    def run() -> None:
-        until = time.perf_counter() + seconds
-        while (start := time.perf_counter()) < until:
-            ACTS[act](port, code)
-            times.append(time.perf_counter() - start)
-
-    running = [threading.Thread(target=run) for _ in range(threads)]
-    for thread in running:
-        thread.start()
-    for thread in running:
-        thread.join()
-    results.put(times)
-
-
 @dataclass
-class Turn:
-    """What one turn showed."""
+class Site:
+    """A portal that runs, and the code of a report in it."""
 
-    rate: float
-    p50: float
-    p99: float
-
-
-def measure(act: str, port: int, code: str, concurrency: int, seconds: float) -> Turn:
-    """One turn."""
-    results: multiprocessing.Queue[list[float]] = multiprocessing.Queue()
-    count = min(CLIENTS, concurrency)
-    clients = [
-        multiprocessing.Process(target=client, args=(act, port, code, concurrency // count, seconds, results))
-        for _ in range(count)
-    ]
-    for process in clients:
-        process.start()
-    times = sorted(taken for _ in clients for taken in results.get())
-    for process in clients:
-        process.join()
-    return Turn(len(times) / seconds, times[len(times) // 2], times[int(len(times) * 0.99)])
+    port: int
+    code: str
 
 
-def median(turns: list[Turn]) -> Turn:
-    """Of each figure."""
-    return Turn(*(statistics.median(getattr(turn, name) for turn in turns) for name in ("rate", "p50", "p99")))
+@contextmanager
+def site(folder: Path, card: Path, mailboxes: int = 0) -> Iterator[Site]:
+    """A portal with so many mailboxes of nobody."""
+    portal = Portal(folder, card)
+    _set_up(portal, mailboxes)
+    portal.start()
+    try:
+        yield Site(int(portal.url.rpartition(":")[2]), Reporter(portal.url).report(answers()))
+    finally:
+        portal.stop()
+
+
+@contextmanager
+def empty_page(folder: Path, card: Path) -> Iterator[Site]:
+    """The reference."""
+    portal = Portal(folder, card)
+    _set_up(portal, 0)
+    port = free_port()
+    words = [sys.executable, "-c", EMPTY, str(portal.instance), f"127.0.0.1:{port}"]
+    process = subprocess.Popen(words, stderr=subprocess.DEVNULL)
+    time.sleep(3)
+    try:
+        yield Site(port, "")
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _set_up(portal: Portal, mailboxes: int) -> None:
+    (portal.instance / "settings.toml").write_text(f"workers = {WORKERS}\nposts_per_hour = {10**9}\n")
+    database = sqlite3.connect(portal.instance / "portal.db")
+    ((committee,),) = database.execute("SELECT id FROM committees WHERE route = 'own'")
+    addresses = sorted(secrets.token_bytes(32) for _ in range(mailboxes))
+    rows = ((address, committee, "2026-01-01") for address in addresses)
+    database.executemany("INSERT INTO mailboxes (address, committee, day) VALUES (?, ?, ?)", rows)
+    database.commit()
+    database.close()
+
+
+def turns(acts: dict[str, Callable[[], Turn]]) -> dict[str, Turn]:
+    """The medians of several turns, each act in each."""
+    found: dict[str, list[Turn]] = {name: [] for name in acts}
+    for _ in range(TURNS):
+        for name, act in acts.items():
+            found[name].append(act())
+    return {name: median(several) for name, several in found.items()}
+
+
+def compare_with_empty(portal: Site, empty: Site, seconds: float) -> bool:
+    """Print the budgets' table; whether they are met."""
+    met = True
+    print(f"{'':>10} {'clients':>7} {'rate':>8} {'p50':>7} {'p99':>7}  {'of empty':>8}  budget")
+    for concurrency in CONCURRENCY:
+        sites = dict.fromkeys(ACTS, portal) | {"empty": empty}
+        middle = turns({act: _turn(act, sites[act], concurrency, seconds) for act in ACTS})
+        for act, turn in middle.items():
+            print(f"{act:>10} {concurrency:>7} {_figures(turn)}", end="")
+            if act in BUDGETS:
+                share = turn.rate / middle["empty"].rate
+                print(f"  {share:>8.2f}  ≥ {BUDGETS[act]} {_verdict(share >= BUDGETS[act])}", end="")
+                met = met and share >= BUDGETS[act]
+            if act == "journey" and concurrency == CONCURRENCY[-1]:
+                spread = turn.p99 / turn.p50
+                print(f"; p99/p50 {spread:.1f} ≤ {SPREAD} {_verdict(spread <= SPREAD)}", end="")
+                met = met and spread <= SPREAD
+            print(flush=True)
+    return met
+
+
+def compare_sizes(few: Site, many: Site, count: int, seconds: float) -> bool:
+    """Print lookups among few and many mailboxes; whether they are alike."""
+    middle = turns({"few": _turn("lookup", few, 1, seconds), "many": _turn("lookup", many, 1, seconds)})
+    growth = middle["many"].p50 / middle["few"].p50
+    print(f"lookup among {FEW:>9} mailboxes {_figures(middle['few'])}")
+    print(f"lookup among {count:>9} mailboxes {_figures(middle['many'])}", end="")
+    print(f"  p50 × {growth:.2f} ≤ {GROWTH} {_verdict(growth <= GROWTH)}", flush=True)
+    return growth <= GROWTH
+
+
+def _turn(act: str, place: Site, concurrency: int, seconds: float) -> Callable[[], Turn]:
+    return lambda: measure(act, place.port, place.code, concurrency, seconds)
+
+
+def _figures(turn: Turn) -> str:
+    return f"{turn.rate:>8.0f} {turn.p50 * 1000:>7.2f} {turn.p99 * 1000:>7.2f}"
+
+
+def _verdict(met: bool) -> str:  # noqa: FBT001
+    return "met" if met else "MISSED"
 
 
 def main() -> int:
     """Measure, print, and say whether the budgets are met."""
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
-    met = True
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 3.0
+    many = int(sys.argv[2]) if len(sys.argv) > 2 else MANY
+    print(f"{WORKERS} processes; {TURNS} turns of {seconds:g} s; rates per second, times in milliseconds")
+    print(f"{os.cpu_count()} cores, load before: {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        portal = Portal(folder / "portal", Desk(folder / "desk", "清江县纪委监委").card)
-        (portal.instance / "settings.toml").write_text(f"workers = {WORKERS}\nposts_per_hour = {10**9}\n")
-        other = Portal(folder / "empty", folder / "desk/committee.card")
-        (other.instance / "settings.toml").write_text(f"workers = {WORKERS}\nposts_per_hour = {10**9}\n")
-        portal.start()
-        port = free_port()
-        empty = subprocess.Popen(
-            [sys.executable, "-c", EMPTY, str(other.instance), f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL
-        )
-        time.sleep(3)
-        try:
-            code = Reporter(portal.url).report(answers())
-            ports = {"empty": port, "journey": int(portal.url.rpartition(":")[2])}
-            ports["lookup"] = ports["journey"]
-            print(f"{WORKERS} processes; {TURNS} turns of {seconds:g} s; rates per second, times in milliseconds")
-            print(f"{'':>10} {'clients':>7} {'rate':>8} {'p50':>7} {'p99':>7}  {'of empty':>8}  budget")
-            for concurrency in CONCURRENCY:
-                turns: dict[str, list[Turn]] = {act: [] for act in ACTS}
-                for _ in range(TURNS):
-                    for act in ACTS:
-                        turns[act].append(measure(act, ports[act], code, concurrency, seconds))
-                middle = {act: median(turns[act]) for act in ACTS}
-                for act, turn in middle.items():
-                    share = turn.rate / middle["empty"].rate
-                    line = (
-                        f"{act:>10} {concurrency:>7} {turn.rate:>8.0f} {turn.p50 * 1000:>7.2f} {turn.p99 * 1000:>7.2f}"
-                    )
-                    if act in BUDGETS:
-                        good = share >= BUDGETS[act]
-                        line += f"  {share:>8.2f}  ≥ {BUDGETS[act]} {'met' if good else 'MISSED'}"
-                        if act == "journey" and concurrency == CONCURRENCY[-1]:
-                            spread = turn.p99 / turn.p50
-                            line += f"; p99/p50 {spread:.1f} ≤ {SPREAD} {'met' if spread <= SPREAD else 'MISSED'}"
-                            good = good and spread <= SPREAD
-                        met = met and good
-                    print(line, flush=True)
-        finally:
-            empty.terminate()
-            empty.wait()
-            portal.stop()
+        card = Desk(folder / "desk", "清江县纪委监委").card
+        with site(folder / "portal", card) as portal, empty_page(folder / "empty", card) as empty:
+            met = compare_with_empty(portal, empty, seconds)
+        with site(folder / "few", card, FEW) as few, site(folder / "many", card, many) as full:
+            met = compare_sizes(few, full, many, seconds) and met
     return 0 if met else 1
 
 

@@ -13,6 +13,7 @@ from typing import Any, Never, TypeAlias, TypeVar
 from crypto.errors import Malformed, TooLarge
 
 LARGEST_INTEGER = 2**53 - 1  # beyond this, JavaScript's numbers are no longer exact
+_SPELLING = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 JSON: TypeAlias = Any
@@ -25,7 +26,7 @@ def encode(value: JSON) -> bytes:
     Raises Malformed for text that has no UTF-8 form (lone surrogates), or nesting too deep to walk.
     """
     try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode()
+        return _SPELLING.encode(value).encode()
     except (ValueError, RecursionError):  # writing recurses a little deeper than reading
         raise Malformed("text that can't be encoded") from None
 

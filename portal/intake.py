@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import Connection, insert, select
-
 from crypto import canonical
 from crypto import mailbox as derive
 from crypto.mailbox import Mailbox, Route
@@ -17,15 +15,22 @@ from portal.committees import Committee
 from portal.errors import CardExpired, FilesGone, NoMailbox, NoUpperCard
 from portal.mailboxes import locate
 from portal.store.blobs import BlobStore
-from portal.store.database import Database
-from portal.store.tables import blobs, letters, mailboxes, posts, rehearsals
+from portal.store.database import Database, Glance, Unsettled
+from portal.store.tables import slot
 from portal.uploads import SealedBlob
 from protocol import letter as letters_format
 from protocol.calendar import today
 from protocol.letter import Kind, Letter, SealedBy, Thread, Value
 from protocol.vocabulary import vocabulary
 
+# Written out: SQLAlchemy takes longer to make these statements than SQLite to carry them out.
 _MAILBOX = "SELECT 1 FROM mailboxes WHERE address = ?"
+_NEW_MAILBOX = "INSERT INTO mailboxes (address, committee, day) VALUES (?, ?, ?)"
+_POST = "SELECT 1 FROM posts WHERE mac = ?"
+_NEW_POST = "INSERT INTO posts (mac, day) VALUES (?, ?)"
+_NEW_BLOB = "INSERT INTO blobs (id, size, digest, committee, day) VALUES (?, ?, ?, ?, ?)"
+_NEW_LETTER = "INSERT INTO letters (slot, digest, body, committee, day) VALUES (?, ?, ?, ?, ?)"
+_NEW_REHEARSAL = "INSERT INTO rehearsals (id) VALUES (?)"
 
 
 @dataclass(frozen=True, repr=False)
@@ -79,12 +84,12 @@ class Intake:
         """
         committee = self.recipient(submission.fields)
         mailbox = derive.mailbox(entropy, committee.route)
-        with self._sealed(entropy, committee, mailbox, submission) as ready, self._database.write() as connection:
-            if not connection.exec_driver_sql(_MAILBOX, (mailbox.address,)).first():
-                row = {"address": mailbox.address, "committee": committee.id, "day": self._clock()}
-                connection.execute(insert(mailboxes), row)
+        with self._sealed(entropy, committee, mailbox, submission) as ready, self._database.append() as connection:
+            if not connection.exec_driver_sql(_MAILBOX, (mailbox.address,)):
+                row = (mailbox.address, committee.id, self._clock().isoformat())
+                connection.exec_driver_sql(_NEW_MAILBOX, row)
                 if submission.rehearsal:
-                    connection.execute(insert(rehearsals).values(id=mailbox.address))
+                    connection.exec_driver_sql(_NEW_REHEARSAL, (mailbox.address,))
                 self._store_letter(connection, committee, ready, submission)
 
     def holds(self, entropy: bytes) -> bool:
@@ -94,7 +99,8 @@ class Intake:
                 locate(connection, [entropy], self._clock())
             except NoMailbox:
                 return False
-            return True
+        self._database.settle()  # its writer may be waiting for that still
+        return True
 
     def follow_up(self, entropy: bytes, mac: bytes, submission: Submission) -> None:
         """Store a follow-up to the committee that holds the code's report, unless `mac` says it is stored already.
@@ -106,10 +112,10 @@ class Intake:
             found = locate(connection, [entropy], self._clock())
         with (
             self._sealed(entropy, found.committee, found.mailbox, submission) as ready,
-            self._database.write() as connection,
+            self._database.append() as connection,
         ):
-            if connection.execute(select(posts.c.day).where(posts.c.mac == mac)).first() is None:
-                connection.execute(insert(posts).values(mac=mac, day=self._clock()))
+            if not connection.exec_driver_sql(_POST, (mac,)):
+                connection.exec_driver_sql(_NEW_POST, (mac, self._clock().isoformat()))
                 self._store_letter(connection, found.committee, ready, submission)
 
     def recipient(self, fields: dict[str, Value]) -> Committee:
@@ -136,23 +142,24 @@ class Intake:
         except FileNotFoundError:
             self._store.delete(ready.kept)
             raise FilesGone from None
+        except Unsettled:
+            raise  # the letter is committed: its files stay
         except BaseException:
             self._store.delete(ready.kept)  # those alone: the same form in another request may have kept the others
             raise
 
     def _store_letter(
-        self, connection: Connection, committee: Committee, ready: _Sealed, submission: Submission
+        self, connection: Glance, committee: Committee, ready: _Sealed, submission: Submission
     ) -> None:
-        owner = {"committee": committee.id, "day": self._clock()}
+        owner = (committee.id, self._clock().isoformat())
         for blob in submission.blobs:
             self._store.keep(blob.path, blob.attachment.id)
             ready.kept.append(blob.attachment.id)
-            row = {"id": blob.attachment.id, "size": blob.sealed_size, "digest": blob.digest}
-            connection.execute(insert(blobs), owner | row)
+            connection.exec_driver_sql(_NEW_BLOB, (blob.attachment.id, blob.sealed_size, blob.digest, *owner))
         if submission.blobs:
             self._store.sync()
-        row = {"digest": hashlib.sha256(ready.letter).digest(), "body": ready.letter}
-        connection.execute(insert(letters), owner | row)
+        digest = hashlib.sha256(ready.letter).digest()
+        connection.exec_driver_sql(_NEW_LETTER, (slot(), digest, ready.letter, *owner))
         if submission.rehearsal:
-            ids = [row["digest"], *(blob.attachment.id for blob in submission.blobs)]
-            connection.execute(insert(rehearsals), [{"id": one} for one in ids])
+            for identifier in (digest, *(blob.attachment.id for blob in submission.blobs)):
+                connection.exec_driver_sql(_NEW_REHEARSAL, (identifier,))

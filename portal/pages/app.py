@@ -50,6 +50,10 @@ class Site(Flask):
         super().__init__(*args, **kwargs)
         self._errors = Errors(self.logger)
 
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No view here is a coroutine; Flask would look at each of them, and at each hook, in every request."""
+        return func
+
     def log_exception(self, exc_info: Any) -> None:
         """Replaces the traceback."""
         _, error, trace = exc_info

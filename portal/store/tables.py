@@ -24,7 +24,8 @@ metadata = MetaData()
 _SLOT = BigInteger().with_variant(Integer(), "sqlite")
 
 
-def _slot() -> int:
+def slot() -> int:
+    """A random row id."""
     return secrets.randbits(63)
 
 
@@ -74,7 +75,7 @@ mailboxes = Table(
 letters = Table(
     "letters",
     metadata,
-    Column("slot", _SLOT, primary_key=True, autoincrement=False, default=_slot),
+    Column("slot", _SLOT, primary_key=True, autoincrement=False, default=slot),
     Column("digest", LargeBinary(32), nullable=False, unique=True),
     Column("committee", LargeBinary(32), nullable=False),
     Column("day", Date, nullable=False),
@@ -98,7 +99,7 @@ blobs = Table(
 messages = Table(
     "messages",
     metadata,
-    Column("slot", _SLOT, primary_key=True, autoincrement=False, default=_slot),
+    Column("slot", _SLOT, primary_key=True, autoincrement=False, default=slot),
     Column("address", LargeBinary(32), nullable=False),
     Column("number", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),

@@ -1,0 +1,146 @@
+"""Clients of the portal's benchmark: what each asks, and how many answers come back in a time.
+
+What a client does between two requests is taken from the server where both share the cores, and a budget that compares
+with an empty page would count it against the portal. So a client keeps what is the same in every report, and reads of a
+page no more than it needs.
+"""
+
+import multiprocessing
+import re
+import socket
+import statistics
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from rooms import answers
+
+CLIENTS = 4  # processes; one alone would be slower than the server
+_LENGTH = re.compile(rb"(?i)\r\ncontent-length: (\d+)")
+_COOKIE = re.compile(rb"(?i)\r\nset-cookie: ([^;]+)")
+_HIDDEN = re.compile(rb'type="hidden" name="(\w+)" value="([^"]*)"')
+_INPUTS = re.compile(rb'<(?:input type="text"|textarea|select)[^>]* name="(\w+)"')
+_BOUNDARY = "----bench"
+_NO_FILE = (
+    f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename=""\r\n'
+    f"Content-Type: application/octet-stream\r\n\r\n\r\n--{_BOUNDARY}--\r\n"
+)
+
+_typed: list[bytes] = []  # what every report of this process says
+
+
+def ask(port: int, head: str, body: bytes = b"") -> tuple[bytes, bytes]:
+    """One request on a connection of its own; (head, body) of the response."""
+    with socket.create_connection(("127.0.0.1", port), 60) as connection:
+        connection.sendall(f"{head}\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+        data = b""
+        while (end := data.find(b"\r\n\r\n")) < 0:
+            data += _more(connection)
+        length = int(_LENGTH.search(data, 0, end)[1])  # type: ignore[index]
+        while len(data) < end + 4 + length:
+            data += _more(connection)
+    return data[:end], data[end + 4 :]
+
+
+def _more(connection: socket.socket) -> bytes:
+    piece = connection.recv(65536)
+    if not piece:
+        raise ConnectionResetError
+    return piece
+
+
+def get_empty(port: int, _: str) -> None:
+    """The reference."""
+    ask(port, "GET / HTTP/1.1")
+
+
+def make_journey(port: int, _: str) -> None:
+    """The form, then a text report as a browser sends it: every field, most of them empty."""
+    head, page = ask(port, "GET /zh/report HTTP/1.1")
+    cookie = _COOKIE.search(head)[1].decode()  # type: ignore[index]
+    if not _typed:
+        _typed.append(_fill_in(page))
+    hidden = b"".join(_field(name, value) for name, value in _HIDDEN.findall(page))
+    _, page = ask(
+        port,
+        f"POST /zh/report HTTP/1.1\r\nCookie: {cookie}\r\nContent-Type: multipart/form-data; boundary={_BOUNDARY}",
+        hidden + _typed[0],
+    )
+    if b'id="receipt-code"' not in page:
+        raise AssertionError(page.decode())
+
+
+def look_up(port: int, code: str) -> None:
+    """One lookup of a report that was not answered yet."""
+    _, page = ask(
+        port,
+        "POST /zh/status HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded",
+        urlencode({"code": code}).encode(),
+    )
+    if b'id="status"' not in page:
+        raise AssertionError(page.decode())
+
+
+ACTS: dict[str, Callable[[int, str], None]] = {"empty": get_empty, "journey": make_journey, "lookup": look_up}
+
+
+@dataclass
+class Turn:
+    """What one turn showed: acts per second, and seconds that one took."""
+
+    rate: float
+    p50: float
+    p99: float
+
+
+def measure(act: str, port: int, code: str, concurrency: int, seconds: float) -> Turn:
+    """One turn."""
+    results: multiprocessing.Queue[list[float]] = multiprocessing.Queue()
+    count = min(CLIENTS, concurrency)
+    clients = [
+        multiprocessing.Process(target=_client, args=(act, port, code, concurrency // count, seconds, results))
+        for _ in range(count)
+    ]
+    for process in clients:
+        process.start()
+    times = sorted(taken for _ in clients for taken in results.get())
+    for process in clients:
+        process.join()
+    return Turn(len(times) / seconds, times[len(times) // 2], times[int(len(times) * 0.99)])
+
+
+def median(turns: list[Turn]) -> Turn:
+    """Of each figure."""
+    return Turn(*(statistics.median(getattr(turn, name) for turn in turns) for name in ("rate", "p50", "p99")))
+
+
+def _client(
+    act: str, port: int, code: str, threads: int, seconds: float, results: "multiprocessing.Queue[list[float]]"
+) -> None:
+    times: list[float] = []
+    ACTS[act](port, code)  # what is prepared once
+
+    def run() -> None:
+        until = time.perf_counter() + seconds
+        while (start := time.perf_counter()) < until:
+            ACTS[act](port, code)
+            times.append(time.perf_counter() - start)
+
+    running = [threading.Thread(target=run) for _ in range(threads)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    results.put(times)
+
+
+def _fill_in(page: bytes) -> bytes:
+    fields = dict.fromkeys((name.decode() for name in _INPUTS.findall(page)), "")
+    fields |= answers(facts="他每次发补贴都扣下一百元，村里很多人都知道。" * 10, confirmed="yes")
+    return b"".join(_field(name.encode(), value.encode()) for name, value in fields.items()) + _NO_FILE.encode()
+
+
+def _field(name: bytes, value: bytes) -> bytes:
+    return b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (_BOUNDARY.encode(), name, value)
