@@ -13,7 +13,7 @@ REFUSALS := $(addprefix -k ,Malformed NewerFormat TooLarge WrongKey Damaged Forg
 # Without a network; as another user than root, in a user namespace of one's own.
 CUT := unshare $(if $(filter 0,$(shell id -u)),,--map-root-user) --net
 
-.PHONY: help demo test offline slow onion archives airgap quickstart break-rules screenshots bench check clean lock messages web
+.PHONY: help demo test offline slow long onion archives airgap quickstart break-rules screenshots bench check clean lock messages web
 
 help:  ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -33,6 +33,10 @@ offline: $(READY)  ## The tests of the desk, with the network cut
 slow: $(READY)  ## The tests that take minutes
 	tests/install-debian-packages
 	$(BIN)/pytest -m slow
+
+long: $(READY)  ## The tests that take many minutes: a whole Debian, files of 300 MB over a broken line
+	tests/install-debian-packages
+	$(BIN)/pytest -n0 -m long
 
 onion: $(READY)  ## Three times in a row: the whole journey through an onion service, in a tor network on this machine
 	tests/install-debian-packages

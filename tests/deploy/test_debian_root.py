@@ -18,7 +18,7 @@ from rooms import answers
 from server import on_socket
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 ADDRESS = "/var/lib/tor-instances/qingfeng/onion/hostname"
 NAME = "report.example"
 NEXT_SCHEMA = '''"""A later version's table."""

@@ -562,9 +562,7 @@ def noticed(rule: Rule, copy: Path) -> bool:
 
 def copy_to(copy: Path) -> Path:
     """A fresh copy of the project."""
-    ignore = shutil.ignore_patterns(
-        ".venv", ".git", "demo", "build", "node_modules", "__pycache__", ".*_cache", ".hypothesis"
-    )
+    made = (".venv", ".git", "demo", "build", "__pycache__", ".*_cache", ".hypothesis")
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*made))
     return copy
 
@@ -572,21 +570,9 @@ def copy_to(copy: Path) -> Path:
 def run(copy: Path, tests: set[str], workers: str = "-n0") -> "subprocess.CompletedProcess[str]":
     """Run tests in a copy, on the code of the copy."""
     environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
-    words = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-x",
-        "--no-header",
-        "-p",
-        "no:cacheprovider",
-        workers,
-        *sorted(tests),
-    ]
-    return subprocess.run(
-        [*words, *sorted(tests)], cwd=copy, env=environment, capture_output=True, text=True, check=False
-    )
+    options = ["-q", "-x", "--no-header", "-p", "no:cacheprovider", workers]
+    words = [sys.executable, "-m", "pytest", *options, *sorted(tests)]
+    return subprocess.run(words, cwd=copy, env=environment, capture_output=True, text=True, check=False)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ GROWTH = 320 * 2**20  # bytes that a browser may take more than before, rubbish 
 FLOOR = 64 * 2**20  # bytes that come and go anyway
 PLATEAU = 1.5  # the most in the last third, compared with the most in the first
 CUTS = (100_000_000, 200_000_000)
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture
