@@ -207,9 +207,11 @@ def test_an_upgrade_keeps_what_people_sent_and_migrates(server: Server) -> None:
     seen: list[object] = []
     visitor = threading.Thread(target=visit_until, args=(server, done, seen))
     visitor.start()
-    said = server.installer("0.2.0", "upgrade", "--signers", "/root/signers")
-    done.set()
-    visitor.join()
+    try:
+        said = server.installer("0.2.0", "upgrade", "--signers", "/root/signers")
+    finally:
+        done.set()  # or the visitor would keep the tests from ever ending
+        visitor.join()
     assert "The portal runs from /opt/qingfeng/0.2.0-" in said
     assert set(seen) == {200}  # who came meanwhile had to wait, and no more
     assert "later" in tables(server)

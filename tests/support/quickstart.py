@@ -70,6 +70,7 @@ def day(page: Page, desk: Desktop, stick: Path, language: str) -> Iterator[tuple
     tip = page.url
     yield "classify", page.locator("section:has(#class)")
     page.goto(f"{tip}/files/1")
+    page.locator("img.sheet").wait_for()  # no picture of a refusal, where a converter is missing
     yield "look", 300
     page.goto(tip)
     page.locator("#new-status").select_option("need_info")
