@@ -49,7 +49,7 @@ def go(page: Page, selector: str) -> None:
 class Walk:
     """One visit of a browser that runs no script, or did not get it. `look` is called on each of PAGES, in this order.
 
-    What a browser does that runs it is in tests/web/test_pages.py.
+    What a browser does that runs it is in tests/system/test_sealed_journeys.py.
     """
 
     site: Site
