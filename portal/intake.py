@@ -148,9 +148,7 @@ class Intake:
             self._store.delete(ready.kept)  # those alone: the same form in another request may have kept the others
             raise
 
-    def _store_letter(
-        self, connection: Glance, committee: Committee, ready: _Sealed, submission: Submission
-    ) -> None:
+    def _store_letter(self, connection: Glance, committee: Committee, ready: _Sealed, submission: Submission) -> None:
         owner = (committee.id, self._clock().isoformat())
         for blob in submission.blobs:
             self._store.keep(blob.path, blob.attachment.id)
