@@ -4,10 +4,10 @@
 
 What is compared: an empty Flask page under the portal's own server, with the same worker, processes, threads, limits
 and clients. The servers take turns, so that each has the machine for itself, and every figure is the median of several
-turns. A journey is two requests: the form, then the report that is answered with a code; each request, also of the empty
-page, has a connection of its own, as it has in life: someone who writes a report needs minutes between the two, and a
-server keeps no connection so long. The portal's pages are read whole, padding included. Clients and servers share the
-cores, so what the client spends on a page counts against it; where another program uses them too, look at ratios only.
+turns. A journey is two requests: the form, then the report that is answered with a code. Each request, also of the
+empty page, has a connection of its own, as it has in life: someone who writes a report needs minutes between the two,
+and a server keeps no connection so long. The portal's pages are read whole, padding included. Clients and servers share
+the cores, so what the client spends on a page counts against it; where other programs use them too, look at ratios.
 
 The last lines compare lookups in a portal with 1000 mailboxes and one with MAILBOXES (10⁶), rows that are written
 straight into the table.
@@ -159,8 +159,9 @@ def _verdict(met: bool) -> str:  # noqa: FBT001
 
 def main() -> int:
     """Measure, print, and say whether the budgets are met."""
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 3.0
-    many = int(sys.argv[2]) if len(sys.argv) > 2 else MANY
+    given = sys.argv[1:]
+    seconds = float(given[0]) if given else 3.0
+    many = int(given[1]) if given[1:] else MANY
     print(f"{WORKERS} processes; {TURNS} turns of {seconds:g} s; rates per second, times in milliseconds")
     print(f"{os.cpu_count()} cores, load before: {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as name:

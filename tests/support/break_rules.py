@@ -149,9 +149,9 @@ RULES = (
     Rule(
         "the code is not stored",
         "portal/intake.py",
-        'row = {"address": mailbox.address,',
+        "row = (mailbox.address, ",
         'open(self._store._folder.parent / "run" / "codes", "ab").write(entropy)\n'
-        '                row = {"address": mailbox.address,',
+        "                row = (mailbox.address, ",
         "tests/system/test_markers.py::test_the_entropy_of_a_code_is_stored_nowhere",
     ),
     Rule(
@@ -171,8 +171,8 @@ RULES = (
     Rule(
         "a commit survives a power cut",
         "portal/store/database.py",
-        '"synchronous = FULL"',
-        '"synchronous = NORMAL"',
+        "                os.fdatasync(descriptor)\n",
+        "                pass\n",
         "tests/portal/test_durability.py",
     ),
     Rule(
