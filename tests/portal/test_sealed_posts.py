@@ -15,6 +15,8 @@ from crypto import card as cards
 from crypto import mailbox as derive
 from crypto.code import parse
 from crypto.mailbox import Route
+from desk import epochs
+from portal.committees import OVERLAP
 from portal.slices import SLICE_SIZE
 from protocol import sealed
 from tests.crypto.codes import CODE
@@ -59,6 +61,15 @@ def test_a_report_with_files_is_stored_and_opened_on_the_desk(house: House) -> N
     assert stored(house) == (1, 2, 1, 2)
     house.own.take_in(house.portal.export(house.stick)[-1])
     assert [file["size"] for file in house.own.tips()[0]["attachments"]] == [3_000_000, 0]
+
+
+@pytest.mark.parametrize(("overlap", "status"), [(OVERLAP, 200), (timedelta(0), 422)])
+def test_a_form_made_before_a_new_card_is_good_for_the_overlap(house: House, overlap: timedelta, status: int) -> None:
+    file = make(key_of(house))
+    house.portal.operator.renew(epochs.rotate(house.own.session), overlap)
+    assert send(house, file).status_code == status
+    house.own.take_in(house.portal.export(house.stick)[-1])
+    assert len(house.own.tips()) == (status == 200)
 
 
 def test_slices_that_come_twice_or_late_do_no_harm(house: House) -> None:
