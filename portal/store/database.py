@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from portal.errors import NotAnInstance
+from protocol.stick import sync_folder
 
 _PRAGMAS = (
     "journal_mode = WAL",
@@ -57,6 +58,7 @@ class Database:
         self._engine = create_engine(url, hide_parameters=True, pool_size=connections, max_overflow=0)
         self._lock = lock
         self._log = Path(f"{self._engine.url.database}-wal")
+        self._named = 0  # the inode of the log whose name was made durable: it is a new file after each start
         self._idle: list[Any] = []  # connections for glances, the last used on top
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)
@@ -109,8 +111,12 @@ class Database:
             descriptor = os.open(self._log, os.O_RDONLY | os.O_CLOEXEC)
             try:
                 os.fdatasync(descriptor)
+                inode = os.fstat(descriptor).st_ino
             finally:
                 os.close(descriptor)
+            if inode != self._named:
+                sync_folder(self._log.parent)
+                self._named = inode
         except OSError as error:
             raise Unsettled(error.errno, "the write-ahead log can't be synced") from None
 
