@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "deploy" / "quickstart"
+pytestmark = pytest.mark.slow
 STEPS = 9  # pictures: each step of a day has one
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -26,9 +27,15 @@ def test_the_weights_are_within_the_budget() -> None:
     assert all(size <= BUDGET[0] and requests <= BUDGET[1] for size, requests in WEIGHTS.values())
 
 
-@pytest.mark.parametrize("javascript", [False, True], ids=["without-js", "with-js"])
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def _visits() -> Iterator[object]:
+    """All eight kinds; two of them, in which everything occurs once, are run each time."""
+    for screen, language, javascript in product((PHONE, DESKTOP), ("zh", "en"), (False, True)):
+        often = (screen, language, javascript) in {(PHONE, "zh", False), (DESKTOP, "en", True)}
+        name = f"{screen.name}-{language}-{'with' if javascript else 'without'}-js"
+        yield pytest.param(screen, language, javascript, marks=[] if often else [pytest.mark.slow], id=name)
+
+
+@pytest.mark.parametrize(("screen", "language", "javascript"), list(_visits()))
 def test_a_whole_visit(browser: Browser, site: Site, screen: Screen, language: str, *, javascript: bool) -> None:
     walk = Walk(site, language)
     seen: dict[str, str] = {}
@@ -79,7 +86,7 @@ def _remains(site: Site) -> list[Path]:
     return list(site.house.portal.operator.instance.incoming.iterdir())
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 def test_no_page_keeps_anyone_out(browser: Browser, site: Site, language: str) -> None:
     found: list[str] = []
 

@@ -41,7 +41,7 @@ def sign_in(page: Page, link: str, language: str, name: str = OFFICER) -> None:
     page.get_by_role("button", name=WORDS[language]["unlock"], exact=True).click()
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 def test_a_new_officer_takes_a_stick_in_classifies_and_answers(browser: Browser, tmp_path: Path, language: str) -> None:
     house, words = house_with_reports(tmp_path), WORDS[language]
     reporter = house.portal.reporter()
@@ -93,7 +93,12 @@ def test_a_new_officer_takes_a_stick_in_classifies_and_answers(browser: Browser,
 @pytest.mark.parametrize(
     ("language", "scheme", "only"),
     # In the dark nothing but colours is different.
-    [("zh", "light", ""), ("en", "light", ""), ("zh", "dark", "color-contrast"), ("en", "dark", "color-contrast")],
+    [
+        ("zh", "light", ""),
+        pytest.param("en", "light", "", marks=pytest.mark.slow),
+        pytest.param("zh", "dark", "color-contrast", marks=pytest.mark.slow),
+        pytest.param("en", "dark", "color-contrast", marks=pytest.mark.slow),
+    ],
 )
 def test_no_page_keeps_an_officer_out(browser: Browser, tmp_path: Path, language: str, scheme: str, only: str) -> None:
     house = house_with_reports(tmp_path)

@@ -123,7 +123,15 @@ def test_the_policy_of_the_sealer_allows_nothing_but_itself(browser: Browser, ca
         ]
 
 
-@pytest.mark.parametrize(("screen", "language"), [(PHONE, "zh"), (DESKTOP, "en"), (PHONE, "en"), (DESKTOP, "zh")])
+@pytest.mark.parametrize(
+    ("screen", "language"),
+    [
+        (PHONE, "zh"),
+        pytest.param(DESKTOP, "en", marks=pytest.mark.slow),
+        pytest.param(PHONE, "en", marks=pytest.mark.slow),
+        pytest.param(DESKTOP, "zh", marks=pytest.mark.slow),
+    ],
+)
 def test_a_report_sealed_offline_is_handed_in_and_opened_on_the_desk(
     browser: Browser, cast: Cast, tmp_path: Path, screen: Screen, language: str
 ) -> None:
