@@ -37,7 +37,8 @@ make_program() {
 	mkdir "$partial/deploy"
 	cp -R "$1"/deploy/. "$partial/deploy/"
 	cp "$1"/*.md "$partial/deploy/.." && cp "$1/SHA256SUMS" "$partial/"
-	sed -i "1s|$partial|$2|" "$partial/bin/$3"
+	# A path too long for a first line stands in the second.
+	sed -i "1,2s|$partial|$2|" "$partial/bin/$3"
 	chmod -R go-w,a+rX "$partial"
 	mv -T "$partial" "$2"
 	"$2/bin/python" -m compileall -q "$2/lib" >/dev/null || true
