@@ -41,8 +41,8 @@ RULES = (
     Rule(
         "the portal does not load what opens letters",
         "portal/pages/info.py",
-        "from flask import Response\n",
-        "from flask import Response\nimport crypto.opening\n",
+        "from crypto.mailbox import Route\n",
+        "from crypto.mailbox import Route\nimport crypto.opening\n",
         "tests/portal/test_isolation.py",
     ),
     Rule(
