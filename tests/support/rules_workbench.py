@@ -37,7 +37,7 @@ ROWS = (
         "a scan never lies open in the vault",
         "protocol/uploads.py",
         "        self._batch += data\n",
-        '        self._batch += data\n        self.path.with_suffix(".txt").open("ab").write(data)\n',
+        '        self._batch += data\n        self.path.with_suffix(".txt").write_bytes(data)\n',
         "tests/desk/workbench/test_paper.py",
     ),
     (
