@@ -146,6 +146,10 @@ def _add_pages(app: Flask, services: Services, scripts: dict[str, str]) -> None:
     rule("/sealed/mailbox", "sealed_mailbox", sealed.mailbox, "POST")
     rule("/portal.js", "script", info.script)
 
+    _explain_errors(app, report, hand_in)
+
+
+def _explain_errors(app: Flask, report: ReportPages, hand_in: HandInPages) -> None:
     @app.errorhandler(CSRFError)
     def show_form_again(_: CSRFError) -> Response:
         stale = hand_in.stale if request.endpoint == TAKES_SEALED else report.stale
