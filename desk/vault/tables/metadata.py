@@ -1,0 +1,5 @@
+"""Where all tables of the vault are known."""
+
+from sqlalchemy import MetaData
+
+metadata = MetaData()
