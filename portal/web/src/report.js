@@ -4,7 +4,7 @@ import { read } from "./answers.js";
 import { hex } from "./bytes.js";
 import { generate, parse, words } from "./code.js";
 import { BadCode } from "./errors.js";
-import { complain, data, deliver, local, said, show, takeOver } from "./local.js";
+import { complain, data, deliver, local, looked, said, show, takeOver } from "./local.js";
 import { thread } from "./mailbox.js";
 import { element, fromBase64, showCode } from "./page.js";
 import { route } from "./submission.js";
@@ -19,22 +19,23 @@ export function reportPage() {
   const form = /** @type {HTMLFormElement} */ (document.getElementById("report-form"));
   const own = fromBase64(data.keys.own.key);
   const upper = data.keys.upper ? fromBase64(data.keys.upper.key) : null;
-  takeOver(form, upper ? [own, upper] : [own], async () => {
+  takeOver(form, upper ? [own, upper] : [own], async (button) => {
     const keys = { own: { sealing: new SealingKey(own) }, upper: upper ? { sealing: new SealingKey(upper) } : null };
-    await send(form, keys);
+    await send(form, keys, button);
   });
 }
 
 /**
  * @param {HTMLFormElement} form
  * @param {import("./submission.js").Recipients} keys
+ * @param {HTMLElement | null} button that was pressed
  */
-async function send(form, keys) {
+async function send(form, keys, button) {
   const controls = new FormData(form);
   const { fields: typed, problems: wrong } = read(data.questions, (name) => String(controls.get(name) ?? ""));
   /** @type {[string, string][]} */
   const problems = wrong;
-  const files = controls.getAll("files").filter((file) => file instanceof File && file.name !== "");
+  const files = /** @type {File[]} */ (controls.getAll("files").filter((file) => file instanceof File && file.name));
   if (files.length > data.max_files) problems.push(["files", "too_many"]);
   const fields = await arrange(typed, problems);
   if (problems.length) return explain(problems);
@@ -45,9 +46,16 @@ async function send(form, keys) {
   } catch {
     return explain([["about_organ", "no_upper"]]);
   }
+  const chosen = await looked({
+    typed,
+    files,
+    recipient: data.keys[way].name,
+    asked: button?.id === "look-first",
+    control: (question) => (question ? document.getElementById(question) : button),
+  });
   const entropy = generate();
   const key = /** @type {{ sealing: SealingKey }} */ (keys[way]).sealing;
-  await deliver(entropy, way, key, { kind: "report", fields, files: /** @type {File[]} */ (files) });
+  await deliver(entropy, way, key, { kind: "report", fields, files: chosen });
   form.reset();
   local("recipient").textContent = data.keys[way].name;
   for (const language of /** @type {const} */ (["zh", "en"]))
