@@ -60,7 +60,7 @@ class Visit:
         self.look(end)
 
     def report(self, files: list[Path]) -> str:
-        """The form, the look at a photo, the receipt: its code."""
+        """The form, the look at the text and a photo, the receipt: its code."""
         self.tab.open(f"{self.line.url}/{self.language}/report")
         self.tab.wait_for(READY)
         self.tab.click('#report-form input[name="about_organ"][value="no"]')
@@ -72,7 +72,8 @@ class Visit:
         self.tab.click("#send")
         self.tab.wait_for('[data-part="look"] h1')
         assert "HUAWEI P40" in self.tab.text('[data-part="rows"]')
-        self.look("files")
+        assert "13812345678" in self.tab.text('[data-part="reasons"]')
+        self.look("texts and files")
         self.send('[data-part="go"]', end="#receipt-code span")
         return self.tab.text("#receipt-code")
 
