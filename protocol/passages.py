@@ -1,7 +1,7 @@
-"""What in a text could point to its writer: why, and the patterns by which the portal and the browser's scripts find it.
+"""What in a text could point to its writer: why, and the patterns by which portal and browser scripts find it.
 
-They are data beside the vocabulary (`passages.toml`, which says what the patterns may be made of), so that the look at a
-text is the same wherever it is taken: on the server where the browser can't seal, on the device where it can.
+They are data beside the vocabulary (`passages.toml`, which says what the patterns may be made of), so that the look at
+a text is the same wherever it is taken: on the server where the browser can't seal, on the device where it can.
 """
 
 import re

@@ -34,8 +34,8 @@ from portal.slices import Arriving
 from portal.store.blobs import BlobStore
 from portal.store.database import Database
 from portal.tickets import Tickets
-from protocol.passages import reasons
 from protocol.calendar import today
+from protocol.passages import reasons
 from protocol.uploads import discard_uploads
 from protocol.vocabulary import LANGUAGES
 

@@ -55,6 +55,7 @@ _WORDS = {
     "damaged": N_("That did not arrive whole. Nothing was stored. Please send it again."),
     "sealed_for": N_("It will be sealed so that only %(name)s can open it."),
     "checked": N_("checked"),
+    "partly": N_("partly checked"),
     "not_checked": N_("not checked"),
     "file_keep": N_("Send the original, as evidence"),
     "file_copy": N_("Send a copy of the picture, painted anew, without this data"),

@@ -3,9 +3,9 @@
 import { element } from "./page.js";
 import { tracesOf } from "./traces.js";
 
-/** @import { Trace } from "./traces.js" */
+/** @import { Findings } from "./traces.js" */
 
-/** @typedef {{ file: File, traces: Trace[] | null }} Inside null where nobody can look inside */
+/** @typedef {{ file: File } & Findings} Inside */
 
 /**
  * @typedef {object} FileWords
@@ -23,7 +23,7 @@ const PICTURES = /^image\/(jpeg|png|webp)$/;
 export async function lookInto(files) {
   /** @type {Inside[]} */
   const found = [];
-  for (const file of files) found.push({ file, traces: await tracesOf(file) });
+  for (const file of files) found.push({ file, ...(await tracesOf(file)) });
   return found;
 }
 
@@ -34,21 +34,21 @@ export async function lookInto(files) {
  * @param {FileWords} words
  * @param {boolean} copies whether this browser can make copies of pictures
  */
-export function row({ file, traces }, number, words, copies) {
-  const state = element("span", words.said(traces ? "checked" : "not_checked"));
-  state.className = "soft";
-  const told = traces?.map(([kind, text]) => element("li", words.traces[kind], ...(text ? [words.colon, element("mark", text)] : [])));
-  const choices = told?.length ? ["keep", ...(copies && PICTURES.test(file.type) ? ["copy"] : []), "out"] : ["out"];
+export function row({ file, state, traces }, number, words, copies) {
+  const checked = element("span", words.said(state));
+  checked.className = "soft";
+  const told = traces.map(([kind, text]) => element("li", words.traces[kind], ...(text ? [words.colon, element("mark", text)] : [])));
+  const choices = told.length ? ["keep", ...(copies && PICTURES.test(file.type) ? ["copy"] : []), "out"] : ["out"];
   const options = choices.map((choice) => {
     const input = document.createElement("input");
-    const type = told?.length ? "radio" : "checkbox";
+    const type = told.length ? "radio" : "checkbox";
     Object.assign(input, { type, name: `file-${number}`, value: choice, checked: choice === "keep" });
     const label = element("label", input, " ", words.said(`file_${choice}`));
     label.className = "option";
     return label;
   });
-  const list = told?.length ? [element("ul", ...told)] : [];
-  return element("fieldset", element("legend", file.name, " ", state), ...list, ...options);
+  const list = told.length ? [element("ul", ...told)] : [];
+  return element("fieldset", element("legend", file.name, " ", checked), ...list, ...options);
 }
 
 /**

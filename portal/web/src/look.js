@@ -58,7 +58,7 @@ export class Back extends Error {
 export async function look(view, { typed, files, recipient, asked, control }, words, show) {
   const found = review(typed, words.patterns);
   const insides = await lookInto(files);
-  const telling = insides.some(({ traces }) => traces?.length);
+  const telling = insides.some(({ traces }) => traces.length);
   const needed = found.texts.length > 0 || found.fewKnow || telling;
   if (!needed && !asked) return files;
   const appear = (/** @type {string} */ name, /** @type {boolean} */ shown) => (part(view, name).hidden = !shown);
