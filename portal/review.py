@@ -3,17 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.questions import Answers, names
+from portal.questions import Answers
 from portal.traces.text import passages
 from portal.uploads import SealedBlob
+from protocol.questions import EARLIER_CODE, names
 
 _FEW = "lt3"  # answer to `known_by`
-_NOT_WRITTEN = frozenset({"earlier_code"})  # answers that are no words of the reporter's own
+_NOT_WRITTEN = frozenset({EARLIER_CODE})  # answers that are no words of the reporter's own
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of a text; `reason` where it could point to its writer, an id of `protocol.passages.reasons`."""
+    """A piece of a text; `reason` where it could point to its writer, an id of `protocol.telling.reasons`."""
 
     text: str
     reason: str = ""

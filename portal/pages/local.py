@@ -6,11 +6,10 @@ from importlib.resources import files
 from typing import Any
 
 from crypto.mailbox import Route
-from portal import questions
 from portal.committees import Committee
 from portal.pages import words
 from portal.settings import Settings
-from protocol import passages
+from protocol import questions, telling
 from protocol.calendar import MONTHS
 from protocol.language import N_, translations
 from protocol.letter import LONGEST_TEXT
@@ -92,8 +91,7 @@ def script(language: str, settings: Settings) -> str:
         "max_files": settings.max_files,
         "statuses": {state.id: _state(state, language, settings) for state in known.statuses.values()},
         "outcomes": {name: label[language] for name, label in known.outcomes.items()},
-        "traces": {kind.value: say(text) for kind, text in words.TRACES.items()},
-        **passages.for_scripts(language),
+        **telling.for_scripts(language),
         "week": {"zh": "%Y年%M月%D日这一周", "en": "week of %D %M %Y"}[language],
         "months": MONTHS if language == "en" else [str(month) for month in range(1, 13)],
     }

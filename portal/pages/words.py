@@ -3,26 +3,14 @@
 from crypto import code
 from crypto.errors import BadCode, UnknownWord, WrongLength
 from portal.pages.render import gettext_for_page as _
-from portal.questions import split_name
-from portal.traces.finding import Kind, State
+from portal.traces.finding import State
 from protocol.language import N_
+from protocol.questions import split_name
 from protocol.vocabulary import vocabulary
 
 COLON = {"zh": "：", "en": ": "}
 COMMA = {"zh": "、", "en": ", "}
 
-TRACES = {
-    Kind.PLACE: N_("where it was made"),
-    Kind.TIME: N_("when it was made or changed"),
-    Kind.DEVICE: N_("the device"),
-    Kind.SERIAL: N_("the number of a device or account"),
-    Kind.AUTHOR: N_("a person"),
-    Kind.COMPANY: N_("a company or office"),
-    Kind.SOFTWARE: N_("the program"),
-    Kind.COMMENT: N_("a remark"),
-    Kind.THUMBNAIL: N_("a small copy of the picture, perhaps from before it was cut"),
-    Kind.HIDDEN: N_("notes of a camera that could not be read"),
-}
 STATES = {
     State.CHECKED: N_("checked"),
     State.PARTLY: N_("partly checked"),

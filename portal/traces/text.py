@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from protocol.passages import Pattern, patterns
+from protocol.telling import Pattern, patterns
 
 
 @dataclass(frozen=True)
 class Passage:
-    """`start` and `end` count characters, as in `text[start:end]`; `reason` is an id of `protocol.passages.reasons`."""
+    """`start` and `end` count characters, as in `text[start:end]`; `reason` is an id of `protocol.telling.reasons`."""
 
     start: int
     end: int

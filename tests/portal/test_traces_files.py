@@ -12,6 +12,7 @@ from papers import photo_with_place
 
 from portal.traces.files import Ends
 from portal.traces.finding import WINDOW, Findings, Kind, Outside, State, Trace, Window
+from protocol.telling import traces
 from tests.portal.telling_files import CASES, archive, chunk, png
 
 
@@ -111,3 +112,7 @@ def test_ends_that_meet_make_the_whole_file(size: int, width: int) -> None:
     assert window.whole == (size <= 2 * width)
     if window.whole:
         assert window.head == content
+
+
+def test_whatever_files_give_away_can_be_said() -> None:
+    assert set(traces()) == {kind.value for kind in Kind}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from portal.review import mark
 from portal.traces.text import PLAIN, is_identity_number, passages
-from protocol.passages import Pattern, patterns, reasons
+from protocol.telling import Pattern, patterns, reasons
 from tests.portal.telling import FOUND, QUIET
 
 

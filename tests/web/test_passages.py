@@ -14,7 +14,7 @@ from web import Engine, one
 from portal.questions import Answers
 from portal.review import Piece, mark, review
 from portal.traces.text import is_identity_number
-from protocol.passages import for_scripts, patterns
+from protocol.telling import for_scripts, patterns
 from tests.portal.telling import FOUND, QUIET
 
 PATTERNS = for_scripts("zh")["patterns"]

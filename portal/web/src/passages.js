@@ -5,7 +5,7 @@
 
 import { months } from "./calendar.js";
 
-/** @typedef {[reason: string, pattern: string, notAfter: string, anyCase: boolean]} Pattern `protocol/passages.py` */
+/** @typedef {[reason: string, pattern: string, notAfter: string, anyCase: boolean]} Pattern `protocol/telling.py` */
 /** @typedef {{ start: number, end: number, reason: string }} Passage as in `text.slice(start, end)` */
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];

@@ -1,6 +1,6 @@
-"""What in a text could point to its writer: why, and the patterns by which portal and browser scripts find it.
+"""What could point to a report's writer: why, and the patterns by which portal and browser scripts find it in a text.
 
-They are data beside the vocabulary (`passages.toml`, which says what the patterns may be made of), so that the look at
+They are data beside the vocabulary (`telling.toml`, which says what the patterns may be made of), so that the look at
 a text is the same wherever it is taken: on the server where the browser can't seal, on the device where it can.
 """
 
@@ -37,6 +37,12 @@ def reasons() -> dict[str, Label]:
 
 
 @cache
+def traces() -> dict[str, Label]:
+    """What files give away, by id, as a reporter reads it."""
+    return {kind: Label(**label) for kind, label in _data()["trace"].items()}
+
+
+@cache
 def patterns() -> tuple[Pattern, ...]:
     """All patterns; where two find the same, the earlier one gives the reason."""
     parts = _data()["part"]
@@ -51,9 +57,10 @@ def for_scripts(language: str) -> dict[str, Any]:
     return {
         "patterns": [astuple(pattern) for pattern in patterns()],
         "reasons": {reason: label[language] for reason, label in reasons().items()},
+        "traces": {kind: label[language] for kind, label in traces().items()},
     }
 
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads((files("protocol.vocabulary") / "passages.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files("protocol.vocabulary") / "telling.toml").read_text(encoding="utf-8"))
