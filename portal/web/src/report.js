@@ -1,18 +1,11 @@
 /** The report page: the form is sealed here, the code made here; the receipt appears once the server has stored both. */
 
-import { read } from "./answers.js";
-import { hex } from "./bytes.js";
-import { generate, parse, words } from "./code.js";
-import { BadCode } from "./errors.js";
+import { arrange, read } from "./answers.js";
+import { generate, words } from "./code.js";
 import { complain, data, deliver, local, looked, said, show, takeOver } from "./local.js";
-import { thread } from "./mailbox.js";
 import { element, fromBase64, showCode } from "./page.js";
 import { route } from "./submission.js";
 import { SealingKey } from "./xwing.js";
-
-/** @import { Value } from "./letter.js" */
-
-const FURTHER = /^(.+)_(\d+)$/;
 
 /** Take over the form of this page. */
 export function reportPage() {
@@ -62,32 +55,6 @@ async function send(form, keys, button) {
     local(`code-${language}`).replaceChildren(...showCode(words(entropy, language), language));
   local(`code-${data.language}`).id = "receipt-code";
   show("receipt");
-}
-
-/**
- * The fields of the letter: further subjects become a list, an earlier code the thread it leads to.
- * @param {Record<string, string>} typed
- * @param {[string, string][]} problems
- */
-async function arrange(typed, problems) {
-  /** @type {Record<string, Value>} */
-  const fields = {};
-  /** @type {Record<string, Record<string, string>>} */
-  const further = {};
-  for (const [name, text] of Object.entries(typed)) {
-    const [, question, row] = FURTHER.exec(name) ?? [];
-    if (row) (further[row] ??= {})[question] = text;
-    else if (name !== "earlier_code") fields[name] = text;
-    else
-      try {
-        fields.earlier_thread = hex(await thread(parse(text)));
-      } catch (error) {
-        if (!(error instanceof BadCode)) throw error;
-        problems.push([name, "bad_code"]);
-      }
-  }
-  if (Object.keys(further).length) fields.subjects = Object.values(further);
-  return fields;
 }
 
 /** @param {[string, string][]} problems */
