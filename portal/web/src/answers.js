@@ -42,7 +42,11 @@ export function read(questions, value) {
  * Line ends are one character, and nothing half of a character is sent.
  * @param {string} text
  */
-export const tidy = (text) => text.replace(/\r\n?/g, "\n").replace(/\p{Surrogate}/gu, "\ufffd").trim();
+export const tidy = (text) =>
+  text
+    .replace(/\r\n?/g, "\n")
+    .replace(/\p{Surrogate}/gu, "\ufffd")
+    .trim();
 
 /**
  * The fields of the letter: further subjects become a list, an earlier code the thread it leads to.

@@ -37,7 +37,9 @@ export async function lookInto(files) {
 export function row({ file, state, traces }, number, words, copies) {
   const checked = element("span", words.said(state));
   checked.className = "soft";
-  const told = traces.map(([kind, text]) => element("li", words.traces[kind], ...(text ? [words.colon, element("mark", text)] : [])));
+  const told = traces.map(([kind, text]) =>
+    element("li", words.traces[kind], ...(text ? [words.colon, element("mark", text)] : [])),
+  );
   const choices = told.length ? ["keep", ...(copies && PICTURES.test(file.type) ? ["copy"] : []), "out"] : ["out"];
   const options = choices.map((choice) => {
     const input = document.createElement("input");

@@ -99,12 +99,15 @@ function named(words, reason, marked) {
  * @param {Piece[]} pieces
  */
 function quoted(words, question, pieces) {
-  const body = element("div", ...pieces.map(([text, reason]) => {
-    if (!reason) return text;
-    const made = element("mark", text);
-    made.title = words.reasons[reason];
-    return made;
-  }));
+  const body = element(
+    "div",
+    ...pieces.map(([text, reason]) => {
+      if (!reason) return text;
+      const made = element("mark", text);
+      made.title = words.reasons[reason];
+      return made;
+    }),
+  );
   body.className = "text quoted";
   const label = words.label(question);
   return label ? [element("h3", label), body] : [body];

@@ -16,7 +16,9 @@ const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
  * @param {Pattern[]} patterns
  */
 export function passages(text, patterns) {
-  const plain = text.replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0)).replace(/\u3000/g, " ");
+  const plain = text
+    .replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
+    .replace(/\u3000/g, " ");
   const lower = plain.replace(/[A-Z]+/g, (signs) => signs.toLowerCase());
   /** @type {Passage[]} */
   const found = [];
@@ -39,7 +41,7 @@ function matches(text, [reason, pattern, notAfter]) {
   const search = new RegExp(pattern, "gu");
   const before = notAfter && new RegExp(`[${notAfter}]`);
   const found = [];
-  for (let match; (match = search.exec(text)); ) {
+  for (let match; (match = search.exec(text));) {
     const [start, end] = [match.index, search.lastIndex];
     if (before && before.test(text.charAt(start - 1))) search.lastIndex = start + 1;
     else if (reason !== "identity" || isIdentityNumber(match[0])) found.push({ start, end, reason });
@@ -54,5 +56,7 @@ function matches(text, [reason, pattern, notAfter]) {
 export function isIdentityNumber(digits) {
   const [year, month, day] = [digits.slice(6, 10), digits.slice(10, 12), digits.slice(12, 14)].map(Number);
   const total = WEIGHTS.reduce((sum, weight, place) => sum + weight * Number(digits[place]), 0);
-  return year >= 1900 && day > 0 && day <= months(year)[month - 1] && "10X98765432"[total % 11] === digits[17].toUpperCase();
+  return (
+    year >= 1900 && day > 0 && day <= months(year)[month - 1] && "10X98765432"[total % 11] === digits[17].toUpperCase()
+  );
 }

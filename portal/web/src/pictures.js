@@ -49,10 +49,15 @@ const IPTC_KINDS = { 7: "time", P: "author", U: "author", n: "author", x: "comme
  * @returns {Trace[]}
  */
 const iptc = (text) =>
-  [...text.matchAll(/\x1c\x02([7PUnxz])([\0-\x07])([^])/g)].slice(0, 50).map(({ 0: head, 1: field, 2: high, 3: low, index }) => {
-    const start = index + head.length;
-    return [IPTC_KINDS[field], clean(decoded(text.slice(start, start + 256 * high.charCodeAt(0) + low.charCodeAt(0))))];
-  });
+  [...text.matchAll(/\x1c\x02([7PUnxz])([\0-\x07])([^])/g)]
+    .slice(0, 50)
+    .map(({ 0: head, 1: field, 2: high, 3: low, index }) => {
+      const start = index + head.length;
+      return [
+        IPTC_KINDS[field],
+        clean(decoded(text.slice(start, start + 256 * high.charCodeAt(0) + low.charCodeAt(0)))),
+      ];
+    });
 
 /**
  * All chunks (PNG, third edition).
@@ -65,7 +70,8 @@ export async function png(file, found) {
     const head = await read(file, place, 8);
     const [length, kind] = [number(head.subarray(0, 4)), binary(head.subarray(4))];
     if (kind === "IEND") return true;
-    if (/^(eXIf|tEXt|[zi]TXt|tIME)$/.test(kind)) found.push(...(await chunk(kind, await read(file, place + 8, length))));
+    if (/^(eXIf|tEXt|[zi]TXt|tIME)$/.test(kind))
+      found.push(...(await chunk(kind, await read(file, place + 8, length))));
     place += 12 + length;
   }
   return false;

@@ -7,6 +7,11 @@ import { clean } from "./traces.js";
 
 /** @type {Record<number, number>} bytes of one value of a type */
 const SIZES = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 9: 4, 10: 8 };
+
+/** @typedef {Map<number, { type: number, place: number, value: Uint8Array }>} Entries by tag */
+
+const MOST = 200; // entries of one directory
+const LONGEST = 4096; // bytes of one value
 const [LONG, RATIONAL] = [4, 5];
 const [EXIF, GPS, THUMBNAIL, USER_COMMENT] = [0x8769, 0x8825, 0x0201, 0x9286];
 
@@ -51,28 +56,14 @@ function tiff(data) {
   const mark = binary(data.subarray(0, 4));
   if (mark !== "II*\0" && mark !== "MM\0*") throw new RangeError();
   const [view, little] = [new DataView(data.buffer, data.byteOffset, data.length), mark[0] === "I"];
-  const short = (/** @type {number} */ place) => view.getUint16(place, little);
   const long = (/** @type {number} */ place) => view.getUint32(place, little);
+  const directory = (/** @type {number} */ offset) => entriesOf(data, view, little, offset);
 
-  const directory = (/** @type {number} */ offset) => {
-    /** @type {Map<number, { type: number, place: number, value: Uint8Array }>} */
-    const entries = new Map();
-    const count = short(offset);
-    for (let entry = offset + 2; entry < offset + 2 + 12 * Math.min(count, 200); entry += 12) {
-      const [tag, type, size] = [short(entry), short(entry + 2), (SIZES[short(entry + 2)] ?? 0) * long(entry + 4)];
-      const place = size > 4 ? long(entry + 8) : entry + 8;
-      const value = data.subarray(place, place + Math.min(size, 4096));
-      if (value.length) entries.set(tag, { type, place, value });
-    }
-    const end = offset + 2 + 12 * count;
-    return { entries, next: end + 4 <= data.length ? long(end) : 0 };
-  };
-
-  const main = directory(long(4));
-  const found = texts(main.entries);
+  const [main, next] = directory(long(4));
+  const found = texts(main);
   const leads = (/** @type {number} */ tag) => {
-    const entry = main.entries.get(tag);
-    return entry?.type === LONG ? directory(long(entry.place)).entries : null;
+    const entry = main.get(tag);
+    return entry?.type === LONG ? directory(long(entry.place))[0] : null;
   };
   const [more, gps] = [leads(EXIF), leads(GPS)];
   if (more) found.push(...texts(more));
@@ -83,19 +74,47 @@ function tiff(data) {
     return (parts[0] + parts[1] / 60 + parts[2] / 3600).toFixed(3);
   });
   if (degrees[0] && degrees[1]) found.push(["place", degrees.join(", ")]);
-  if (main.next && directory(main.next).entries.has(THUMBNAIL)) found.push(["thumbnail", ""]);
+  if (next && directory(next)[0].has(THUMBNAIL)) found.push(["thumbnail", ""]);
   return found;
 }
 
 /**
- * @param {Map<number, { value: Uint8Array }>} entries
+ * A directory, and where the next one begins; 0 if there is none.
+ * @param {Uint8Array} data
+ * @param {DataView} view
+ * @param {boolean} little
+ * @param {number} offset
+ * @returns {[Entries, number]}
+ */
+function entriesOf(data, view, little, offset) {
+  /** @type {Entries} */
+  const entries = new Map();
+  const count = view.getUint16(offset, little);
+  for (let entry = offset + 2; entry < offset + 2 + 12 * Math.min(count, MOST); entry += 12) {
+    const [tag, type] = [view.getUint16(entry, little), view.getUint16(entry + 2, little)];
+    const size = (SIZES[type] ?? 0) * view.getUint32(entry + 4, little);
+    const place = size > 4 ? view.getUint32(entry + 8, little) : entry + 8;
+    const value = data.subarray(place, place + Math.min(size, LONGEST));
+    if (value.length) entries.set(tag, { type, place, value });
+  }
+  const end = offset + 2 + 12 * count;
+  return [entries, end + 4 <= data.length ? view.getUint32(end, little) : 0];
+}
+
+/**
+ * @param {Entries} entries
  * @returns {Trace[]}
  */
 function texts(entries) {
-  const found = [...entries].filter(([tag]) => KINDS[tag]).map(([tag, { value }]) => {
-    const bytes = binary(tag === USER_COMMENT ? value.subarray(8) : value); // eight bytes name its encoding
-    const wide = tag >= 0x9c9b && tag <= 0x9c9e;
-    return /** @type {Trace} */ ([KINDS[tag], clean(wide ? decoded(bytes, "utf-16le") : decoded(bytes.split("\0")[0]))]);
-  });
+  const found = [...entries]
+    .filter(([tag]) => KINDS[tag])
+    .map(([tag, { value }]) => {
+      const bytes = binary(tag === USER_COMMENT ? value.subarray(8) : value); // eight bytes name its encoding
+      const wide = tag >= 0x9c9b && tag <= 0x9c9e;
+      return /** @type {Trace} */ ([
+        KINDS[tag],
+        clean(wide ? decoded(bytes, "utf-16le") : decoded(bytes.split("\0")[0])),
+      ]);
+    });
   return found.filter(([, text]) => text);
 }

@@ -3,7 +3,8 @@
  * not found is not promised. `portal/traces` finds the same where files arrive readable.
  */
 
-import { compound, office, pdf } from "./documents.js";
+import { compound } from "./compound.js";
+import { office, pdf } from "./documents.js";
 import { binary, read } from "./inside.js";
 import { heic, jpeg, png } from "./pictures.js";
 
@@ -20,7 +21,14 @@ const LONGEST = 60;
  * @param {string} text
  */
 export const clean = (text) =>
-  [...text.slice(0, 8 * LONGEST).replace(/[\p{Other}\p{Separator}\ufffd]+/gu, " ").trim()].slice(0, LONGEST).join("");
+  [
+    ...text
+      .slice(0, 8 * LONGEST)
+      .replace(/[\p{Other}\p{Separator}\ufffd]+/gu, " ")
+      .trim(),
+  ]
+    .slice(0, LONGEST)
+    .join("");
 
 /**
  * What a file gives away.
@@ -61,6 +69,8 @@ function scanner(head) {
  */
 function distinct(traces) {
   const valued = new Set(traces.filter(([, text]) => text).map(([kind]) => kind));
-  const kept = traces.filter(([kind, text]) => text || (!valued.has(kind) && (kind === "hidden" || kind === "thumbnail")));
+  const kept = traces.filter(
+    ([kind, text]) => text || (!valued.has(kind) && (kind === "hidden" || kind === "thumbnail")),
+  );
   return [...new Map(kept.map((trace) => [trace.join(), trace])).values()].slice(0, 12);
 }

@@ -37,7 +37,9 @@ export const spellings = /* @__PURE__ */ once(() => {
   lists().zh.forEach((character, index) => known.set(character, index));
   let index = -1;
   const distances = TRADITIONAL.match(/[A-Z]/g) ?? [];
-  characters(TRADITIONAL).forEach((character, place) => known.set(character, (index += distances[place].charCodeAt(0) - 64)));
+  characters(TRADITIONAL).forEach((character, place) =>
+    known.set(character, (index += distances[place].charCodeAt(0) - 64)),
+  );
   lists().en.forEach((word, at) => {
     for (let length = PREFIX; length < word.length; length++) known.set(word.slice(0, length), at);
   });

@@ -46,5 +46,7 @@ export const named = (bytes, pattern, kinds) =>
 /** @param {string} text */
 const unescaped = (text) =>
   text.replace(/&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|(amp|lt|gt|quot|apos));/gi, (_, number, hex, name) =>
-    name ? '&<>"\''[["amp", "lt", "gt", "quot", "apos"].indexOf(name.toLowerCase())] : String.fromCodePoint(Math.min(0x10ffff, number ? +number : parseInt(hex, 16))),
+    name
+      ? "&<>\"'"[["amp", "lt", "gt", "quot", "apos"].indexOf(name.toLowerCase())]
+      : String.fromCodePoint(Math.min(0x10ffff, number ? +number : parseInt(hex, 16))),
   );
