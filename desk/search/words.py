@@ -16,6 +16,7 @@ from protocol.vocabulary import vocabulary
 
 SUBJECT = ("subject_name", "subject_unit", "subject_post", "organiser")
 NAMES = ("subject_name", "organiser")
+PAIR = 2
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(f"[^\\W_{_HAN}]+")
 _RUN = re.compile(f"[{_HAN}]+|{_WORD.pattern}")
@@ -39,6 +40,13 @@ def runs(text: str) -> list[str]:
 def is_han(run: str) -> bool:
     """Whether a run is one of Chinese characters."""
     return _IS_HAN.match(run) is not None
+
+
+def looked_up(run: str) -> list[str]:
+    """The words of the index that stand in every text in which a run stands."""
+    if not is_han(run) or len(run) == 1:
+        return [run]
+    return [run[place : place + PAIR] for place in range(len(run) - 1)]
 
 
 def tokens(text: str) -> str:
