@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, product
 
 from pypinyin import Style, pinyin
@@ -31,6 +32,7 @@ class PersonName:
         return len(self.text) > 1 and GAP not in self.text
 
 
+@lru_cache(maxsize=4096)  # the same few people are in many reports, and each report is asked more than once
 def person_name(untrusted_text: str) -> PersonName | None:
     """The name in an answer such as "王 建国（音）局长"; None where there is none."""
     text = _UNKNOWN.sub(GAP, _NOTES.sub("", unicodedata.normalize("NFKC", untrusted_text)))
