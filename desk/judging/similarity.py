@@ -6,14 +6,15 @@ neither tells anything about who wrote them.
 """
 
 import re
-import unicodedata
 import zlib
 
 from rapidfuzz.distance import Indel
 
+from desk.widths import nfkc
+
 SUGGESTED, STRONG = 0.70, 0.85
 _RUN = 3
-_NOT_TEXT = re.compile(r"[\W_]+")
+_TEXT = re.compile(r"[^\W_]+")
 _SAMPLED = 4  # one run of so many is looked at: by its hash, so the same ones in every text
 _MOST_RUNS = 256
 _LONGEST = 20_000  # characters that are compared
@@ -22,7 +23,7 @@ _MIX, _LARGEST_NUMBER = 0x9E3779B1, 0xFFFFFFFF
 
 def normal(text: str) -> str:
     """What is compared: letters, characters and digits, in one form of each."""
-    return _NOT_TEXT.sub("", unicodedata.normalize("NFKC", text)).casefold()[:_LONGEST]
+    return "".join(_TEXT.findall(nfkc(text))).casefold()[:_LONGEST]
 
 
 def runs_of(normal_text: str) -> list[int]:

@@ -5,12 +5,12 @@ is looked up by all its pairs, and then compared with the text. Names are also f
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice, product
 from operator import concat
 
+from desk.widths import nfkc
 from protocol.letter import Value
 from protocol.vocabulary import vocabulary
 
@@ -29,7 +29,7 @@ _MOST_SOUNDS = 16
 
 def normal(text: str) -> str:
     """Full-width, compatibility and capital forms made equal."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    return nfkc(text).casefold()
 
 
 def runs(text: str) -> list[str]:
