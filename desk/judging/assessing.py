@@ -5,56 +5,54 @@ taken again.
 """
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, or_, select, text
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from desk.crew import ALONE, Crew
 from desk.errors import VaultBusy
 from desk.judging.accounts import answer
 from desk.judging.linking import Comparable, Linker, Reasons
-from desk.judging.proposing import Known, Proposal, keep, known, proposal
-from desk.judging.traits import Traits, traits_of
+from desk.judging.proposing import keep, known
+from desk.judging.weighing import Known, Weighed, weigh_all
 from desk.vault.tables import links, place_of, priorities, tip_at, tips
 from desk.vault.vault import Vault
 
-_BATCH = 500  # tips in one transaction
+_BATCH, _PIECE = 2000, 250  # tips in one transaction, and those that are thought about at once
 _REPORTS = text(
     "SELECT place, fields FROM json_each(:places) AS wanted CROSS JOIN letters ON letters.place = wanted.value"
 )
 
 
-@dataclass(frozen=True)
-class _Assessed:
-    """What came of thinking about a tip. Without an account it is compared with no other."""
-
-    known: Known
-    proposal: Proposal
-    traits: Traits | None
-
-
-def assess_new(vault: Vault, progress: Callable[[int], object] = lambda _: None) -> int:
+def assess_new(vault: Vault, progress: Callable[[int], object] = lambda _: None, crew: Crew = ALONE) -> int:
     """Link and score every tip that came or changed; how many those were. `progress` is told of each batch.
 
     None while someone else is at work in the vault: what came is filed, and the next import assesses it.
     """
     with suppress(VaultBusy), vault.folder.exclusive():
-        return _assess_all(vault, progress)
+        return _assess_all(vault, progress, crew)
     return 0
 
 
-def _assess_all(vault: Vault, progress: Callable[[int], object]) -> int:
+def _assess_all(vault: Vault, progress: Callable[[int], object], crew: Crew) -> int:
+    """What is thought ahead is kept in the transaction in which it was read: no officer can say anything between."""
     last, total = 0, 0
     while True:
         with vault.write() as connection:
             rows = _waiting(connection, last)
-            _keep(connection, [_assess(each) for each in known(connection, rows)])
+            for _, weighed in crew.map(weigh_all, _pieces(connection, rows)):
+                _keep(connection, weighed)
         if not rows:
             return total
         last, total = rows[-1]["id"], total + len(rows)
         progress(len(rows))
+
+
+def _pieces(connection: Connection, rows: Sequence[RowMapping]) -> Iterator[tuple[None, list[Known]]]:
+    for start in range(0, len(rows), _PIECE):
+        yield None, known(connection, rows[start : start + _PIECE])
 
 
 def waiting(connection: Connection) -> int:
@@ -71,19 +69,11 @@ def _waiting(connection: Connection, last: int) -> Sequence[RowMapping]:
     return connection.execute(following.order_by(tips.c.id).limit(_BATCH)).mappings().all()
 
 
-def _assess(one: Known) -> _Assessed:
-    fields = one.fields()
-    traits = traits_of(fields, one.year) if answer(fields, "facts") else None
-    return _Assessed(one, proposal(one, fields), traits)
-
-
-def _keep(connection: Connection, assessed: Sequence[_Assessed]) -> None:
-    if not assessed:
-        return
-    batch = [Comparable(each.known.tip, each.traits, each.known.sha256) for each in assessed if each.traits]
+def _keep(connection: Connection, weighed: Sequence[Weighed]) -> None:
+    batch = [Comparable(each.tip, each.traits, each.sha256) for each in weighed if each.traits]
     found = Linker(connection, lambda wanted: _facts_of(connection, wanted)).take(batch)
     _keep_links(connection, {each.tip: others for each, others in zip(batch, found, strict=True)})
-    keep(connection, [each.proposal for each in assessed])
+    keep(connection, [each.proposal for each in weighed])
 
 
 def _facts_of(connection: Connection, wanted: Collection[int]) -> dict[int, str]:

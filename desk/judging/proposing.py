@@ -1,25 +1,18 @@
-"""The priority that is proposed for a tip: from what its letters say now, kept with its reasons.
-
-Reading, thinking and writing are apart: the thinking needs no database, so other processes can do it.
-"""
+"""The priority that is proposed for a tip: what it is drawn from, and where it is kept with its reasons."""
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, RowMapping, case, func, or_, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desk.judging.linking import Relation
-from desk.judging.priority import Case, priority_of
 from desk.judging.rules import RANKS
+from desk.judging.weighing import Known, Proposal, propose
 from desk.urgency import SETTLED
 from desk.vault.tables import links, priorities, tip_at, tips
-from protocol.letter import Kind, Value
-
-Proposal: TypeAlias = dict[str, Any]  # a row of `priorities`
+from protocol.letter import Kind
 
 _OF_TIPS = "FROM json_each(:tips) AS wanted CROSS JOIN"
 _PLACES = "BETWEEN wanted.value << 20 AND ((wanted.value + 1) << 20) - 1"
@@ -27,25 +20,6 @@ _LETTERS = text(
     f"SELECT place, kind, CASE kind WHEN 'report' THEN fields END AS fields {_OF_TIPS} letters ON place {_PLACES}"
 )
 _HASHES = text(f"SELECT letter, sha256 {_OF_TIPS} attachments ON letter {_PLACES}")
-
-
-@dataclass(frozen=True)
-class Known:
-    """What a tip's letters say, and what officers said of it. `report` is JSON, empty where there is no report."""
-
-    tip: int
-    events: int
-    year: int
-    attachments: int
-    leaf: str
-    report: str
-    retaliation: bool
-    corroborated: bool
-    sha256: tuple[bytes, ...]
-
-    def fields(self) -> dict[str, Value]:
-        """The answers of the report."""
-        return json.loads(self.report) if self.report else {}
 
 
 def known(connection: Connection, rows: Sequence[RowMapping]) -> list[Known]:
@@ -78,29 +52,6 @@ def known(connection: Connection, rows: Sequence[RowMapping]) -> list[Known]:
     ]
 
 
-def proposal(of: Known, fields: Mapping[str, Value]) -> Proposal:
-    """The priority to propose, with its reasons."""
-    found = priority_of(
-        Case(
-            fields=fields,
-            year=of.year,
-            attachments=of.attachments,
-            corroborated=of.corroborated,
-            retaliation_reported=of.retaliation,
-            leaf=of.leaf,
-        )
-    )
-    reasons = [[reason.scale, reason.points, reason.label.zh, reason.label.en] for reason in found.reasons]
-    return {
-        "tip": of.tip,
-        "proposed": found.letter,
-        "points": found.total,
-        "scales": json.dumps(found.points),
-        "reasons": json.dumps(reasons, ensure_ascii=False),
-        "events": of.events,
-    }
-
-
 def keep(connection: Connection, proposals: Sequence[Proposal]) -> None:
     """Write proposals down, and put their tips where they belong in the queue."""
     statement = upsert(priorities)
@@ -120,7 +71,7 @@ def order(connection: Connection, wanted: Sequence[int]) -> None:
 def score(connection: Connection, row: RowMapping) -> None:
     """Propose a priority for the tip of a row of `tips`, and order the queue by it, or by what an officer decided."""
     (one,) = known(connection, [row])
-    keep(connection, [proposal(one, one.fields())])
+    keep(connection, [propose(one, one.fields())])
 
 
 def _corroborated(connection: Connection, wanted: Sequence[int]) -> set[int]:

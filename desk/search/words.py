@@ -59,6 +59,11 @@ def tokens(text: str) -> str:
     return " ".join(found)
 
 
+def letter_words(fields: Mapping[str, Value], file_names: Iterable[str]) -> tuple[str, str]:
+    """What the index is given for a letter: the words of its text, and those of its subject."""
+    return tokens("\n".join((free_text(fields), *file_names))), subject_tokens(fields)
+
+
 def subject_tokens(fields: Mapping[str, Value]) -> str:
     """The same for those a report is about: name, unit and post, and how the names sound."""
     written = tokens("\n".join(_texts(fields, SUBJECT)))
