@@ -26,11 +26,12 @@ from crypto import mailbox
 from crypto.mailbox import Route
 from crypto.signing import SigningKey
 from desk import queue
-from desk.filing import Opened, file_letters
+from desk.filing import file_letters
 from desk.importing import Importer
 from desk.office import session as sessions
 from desk.office.roles import Act
 from desk.office.session import Session
+from desk.opening import Opened
 from desk.search import finding, index
 from desk.search.words import sounds
 from desk.vault import founding

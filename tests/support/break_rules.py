@@ -263,9 +263,9 @@ RULES = (
     ),
     Rule(
         "acknowledged only when durable: the name",
-        "desk/importing.py",
-        "            self._files.sync()\n            with self._vault",
-        "            with self._vault",
+        "desk/taking.py",
+        "        self._files.sync()\n        with self._vault",
+        "        with self._vault",
         "tests/desk/test_importing.py",
     ),
     Rule(
@@ -474,9 +474,9 @@ RULES = (
     ),
     Rule(
         "an import that was killed ends the same",
-        "desk/importing.py",
-        "            kind = known.get(entry.id)\n",
-        "            kind = None\n",
+        "desk/taking.py",
+        "if self.known.get(entry.id) in {None, UNREADABLE}]",
+        "]",
         "tests/desk/test_importing.py",
     ),
     *(Rule(*row) for row in rules_workbench.ROWS),
@@ -490,7 +490,7 @@ RULES = (
     Rule(
         "a recused officer's queue is silent about a tip",
         "desk/queue.py",
-        "and_(_condition(wanted), not_recused(session.officer))",
+        "and_(_condition(wanted), not_recused(session.officer) if recused else true())",
         "_condition(wanted)",
         "tests/desk/judging/test_at_the_desk.py",
     ),
