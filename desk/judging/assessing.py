@@ -76,8 +76,14 @@ def score(connection: Connection, row: RowMapping) -> None:
         corroborated=connection.execute(corroborated).first() is not None,
         retaliation_reported=known.retaliation,
         leaf=row["nature"] or "",
+        telling=_telling(connection, tip),
     )
     _keep(connection, row, priority_of(case))
+
+
+def _telling(connection: Connection, tip: int) -> bool:
+    said = select(priorities.c.telling).where(priorities.c.tip == tip)
+    return bool(connection.execute(said).scalar_one_or_none())
 
 
 def _assess(connection: Connection, row: RowMapping) -> None:
