@@ -30,8 +30,9 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Proposal:
-    """Who is named, which records may be meant, and whether an officer confirmed one already."""
+    """Who is named and at which place, which records may be meant, whether an officer confirmed one already."""
 
+    place: int
     named: Named
     candidates: tuple[Candidate, ...]
     settled: bool
@@ -47,6 +48,11 @@ class Proposals:
     leaders: tuple[Leader, ...] = ()  # of the bodies that are linked
     closed: int = 0  # linked, and not the reader's to see
 
+    @property
+    def open(self) -> list[Proposal]:
+        """Those nobody on record was confirmed for."""
+        return [proposal for proposal in self.named if not proposal.settled]
+
 
 def propose(session: Session, tip: int, fields: Mapping[str, Value]) -> Proposals:
     """For a tip this officer has open. Raises NotAllowed."""
@@ -59,18 +65,24 @@ def propose(session: Session, tip: int, fields: Mapping[str, Value]) -> Proposal
         return Proposals(
             linked=linked,
             others=tuple(record for id_, record in known.items() if said[id_] == ANOTHER),
-            named=tuple(_proposal(connection, named, linked, said.keys() | closed) for named in named_in(fields)),
+            named=tuple(
+                Proposal(place, named, _candidates(connection, named, said.keys() | closed), _settled(named, linked))
+                for place, named in enumerate(named_in(fields))
+            ),
             leaders=tuple(one for body in bodies for one in leaders(connection, body, session.officer)[:1]),
             closed=sum(1 for id_, what in said.items() if what == SAME and id_ in closed),
         )
 
 
-def _proposal(connection: Connection, named: Named, linked: Collection[Record], known: Collection[int]) -> Proposal:
+def _candidates(connection: Connection, named: Named, known: Collection[int]) -> tuple[Candidate, ...]:
     ids = set(_found(connection, named)) - set(known)
     fitting = [(record, why) for record in records(connection, ids) if (why := reasons(record, named))]
     fitting.sort(key=lambda pair: strength(pair[1]))
-    candidates = tuple(Candidate(record, why) for record, why in fitting[:_MOST])
-    return Proposal(named, candidates, settled=any(_confirms(record, named) for record in linked))
+    return tuple(Candidate(record, why) for record, why in fitting[:_MOST])
+
+
+def _settled(named: Named, linked: Collection[Record]) -> bool:
+    return any(_confirms(record, named) for record in linked)
 
 
 def _confirms(record: Record, named: Named) -> bool:
