@@ -17,8 +17,8 @@ _AS_WRITTEN = "="  # before a key that is the name itself: of a name that is no 
 
 def plain(untrusted_text: str) -> str:
     """One line without what can't be seen or turns text around."""
-    spaced = " ".join(untrusted_text.split())
-    return "".join(character for character in spaced if unicodedata.category(character)[0] != "C").strip()
+    seen = (character for character in untrusted_text if character.isspace() or not _is_odd(character))
+    return " ".join("".join(seen).split())
 
 
 def checked(untrusted_text: str, longest: int = LONGEST_NAME) -> str:
@@ -60,3 +60,7 @@ def spoken(name: str) -> str:
         syllables = lazy_pinyin(run[:_LONGEST_SPOKEN], style=Style.NORMAL)
         found |= sounds(run) | {"".join(syllables), "".join(syllable[:1] for syllable in syllables)}
     return "".join(f" {sound}" for sound in sorted(found))
+
+
+def _is_odd(character: str) -> bool:
+    return unicodedata.category(character)[0] == "C"

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from desk_tips import file
 from journey import BIN, PASSPHRASE
 from rooms import CHEAP, make_desk
 from sqlalchemy import event
 from workbench import passphrase_file
 
+from desk.cli import cli
 from desk.errors import DeskError, NotAllowed, NotPossible, Recused
 from desk.judging import conflicts
 from desk.judging.closing import closed_subjects
@@ -246,12 +248,10 @@ def test_all_of_it_at_the_command_line(desk: Session, tmp_path: Path) -> None:
     (tip,) = file(desk, {"facts": SECRET, "subject_name": "单志强", "subject_unit": "县水务局"})
     options = ("--vault", str(desk.vault.folder.root), "--passphrase-file", str(passphrase_file(tmp_path)))
 
-    def says(*words: str, code: int = 0) -> str:
-        done = subprocess.run(
-            [BIN / "desk", "subjects", words[0], *options, *words[1:]], capture_output=True, text=True, check=False
-        )
-        assert done.returncode == code, done.stderr
-        return done.stderr if code else done.stdout
+    def says(*words: str) -> str:
+        done = CliRunner().invoke(cli, ["subjects", words[0], *options, *words[1:]], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return done.stdout
 
     assert "Nobody is on record" in says("list")
     assert "1" in says("add", "善治强", "--alias", "老善")
@@ -272,15 +272,20 @@ def test_all_of_it_at_the_command_line(desk: Session, tmp_path: Path) -> None:
     assert tip not in opinion
     assert json.loads(says("list", "szq", "--json"))[0]["posts"][0]["from"] == "2023-05"
     assert "老善" in says("show", "1")
-    for wrong in (
+    wrong = [
         ("show", "9"),
         ("file", "1", "--because", " "),
         ("post", "1", "局", "长", "--from", "5月"),
         ("add", "\u202e"),
-    ):
-        line = says(*wrong, code=1)
-        assert line.startswith("error: ")
-        assert len(line.splitlines()) == 1
+    ]
+    for words in wrong:
+        with pytest.raises(DeskError):
+            says(*words)
+    failed = subprocess.run(
+        [BIN / "desk", "subjects", "show", *options, "9"], capture_output=True, text=True, check=False
+    )
+    assert (failed.returncode, failed.stdout) == (1, "")
+    assert failed.stderr == "error: there is no subject 9; desk subjects list shows them all\n"
 
 
 def test_records_and_reasons_cost_an_import_nothing(desk: Session) -> None:
