@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import rules_subjects
 import rules_workbench
 
 ROOT = Path(__file__).parents[2]
@@ -479,7 +480,7 @@ RULES = (
         "]",
         "tests/desk/test_importing.py",
     ),
-    *(Rule(*row) for row in rules_workbench.ROWS),
+    *(Rule(*row) for row in (*rules_workbench.ROWS, *rules_subjects.ROWS)),
     Rule(
         "a recused officer reads nothing of a tip",
         "desk/casework.py",
