@@ -28,7 +28,7 @@ class Crew:
     """Helping processes. `alone` pieces are done here first; `helpers` may be 0."""
 
     def __init__(self, helpers: int | None = None, alone: int = _ALONE) -> None:
-        self._helpers = _spare_processors() if helpers is None else helpers
+        self.helpers = _spare_processors() if helpers is None else helpers
         self._alone = alone
         self._done = 0
         self._pool: ProcessPoolExecutor | None = None
@@ -47,12 +47,12 @@ class Crew:
         """`work` done on every piece, in order, each with what was kept here beside it; only a few are drawn ahead."""
         ahead: deque[tuple[_Kept, Callable[[], _Result]]] = deque()
         for kept, piece in pieces:
-            if self._done < self._alone or not self._helpers:
+            if self._done < self._alone or not self.helpers:
                 self._done += 1
                 ahead.append((kept, partial(work, piece)))
             else:
                 ahead.append((kept, self._hand_out(work, piece)))
-            if len(ahead) > self._helpers or self._pool is None:
+            if len(ahead) > self.helpers or self._pool is None:
                 first, result = ahead.popleft()
                 yield first, result()
         for kept, result in ahead:
@@ -65,7 +65,7 @@ class Crew:
             with _uninterrupted():
                 future = self._hired().submit(work, piece)
         except (OSError, BrokenProcessPool):
-            self._helpers = 0
+            self.helpers = 0
             return here
         return lambda: self._result(future, here)
 
@@ -73,13 +73,13 @@ class Crew:
         try:
             return future.result()
         except BrokenProcessPool:
-            self._helpers = 0
+            self.helpers = 0
             return here()
 
     def _hired(self) -> ProcessPoolExecutor:
         if self._pool is None:
             context = multiprocessing.get_context("spawn")  # a fork of a process with threads may stand still
-            self._pool = ProcessPoolExecutor(self._helpers, mp_context=context, initializer=_end_with_parent)
+            self._pool = ProcessPoolExecutor(self.helpers, mp_context=context, initializer=_end_with_parent)
         return self._pool
 
 
