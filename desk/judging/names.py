@@ -5,8 +5,6 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import islice, product
 
-from pypinyin import Style, pinyin
-
 from desk.judging.terms import terms
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
@@ -46,6 +44,8 @@ def person_name(untrusted_text: str) -> PersonName | None:
 
 def sounds_of(text: str) -> frozenset[str]:
     """Pronunciations without tones, as keys; at most sixteen where characters have several readings."""
+    from pypinyin import Style, pinyin  # its tables take half a second, and most commands judge no name
+
     readings = pinyin(text, style=Style.NORMAL, heteronym=True, errors=_as_it_is)
     plain = ([_plain(reading) for reading in dict.fromkeys(options[:_MOST_EACH])] for options in readings)
     return frozenset(" ".join(reading) for reading in islice(product(*plain), _MOST_READINGS))
