@@ -2,8 +2,6 @@
 
 import unicodedata
 
-from pypinyin import Style, lazy_pinyin
-
 from desk.errors import NotPossible
 from desk.judging.names import PersonName, person_name
 from desk.judging.recusal import PERSON
@@ -55,6 +53,8 @@ def family_sounds(person: PersonName) -> frozenset[str]:
 
 def spoken(name: str) -> str:
     """What a name is typed as in pinyin: whole, by syllables, by initials; each with a space in front."""
+    from pypinyin import Style, lazy_pinyin  # its tables take half a second, and most commands make no name
+
     found: set[str] = set()
     for run in runs(normal(name)):
         syllables = lazy_pinyin(run[:_LONGEST_SPOKEN], style=Style.NORMAL)

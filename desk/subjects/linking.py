@@ -16,7 +16,7 @@ from desk.office.trail import FILE
 from desk.subjects.comparing import named_in
 from desk.subjects.editing import make, put_post
 from desk.subjects.records import find_record, refuse_closed
-from desk.subjects.suggesting import ANOTHER, SAME
+from desk.subjects.suggesting import ANOTHER, SAME, settled
 from desk.vault.tables import letters, places_of, subject_tips
 from protocol.letter import Kind, Value
 
@@ -64,6 +64,8 @@ def _make(deed: Deed, tip: int, place: int) -> int:
     named = dict(enumerate(named_in(_report(deed.connection, tip)))).get(place)
     if named is None or not named.name:
         raise NotPossible("the report names nobody there")
+    if settled(deed.connection, tip, named):
+        raise NotPossible("this tip is linked to a record of that name already")
     subject = make(deed.connection, named.kind, named.name, tip=tip)
     if named.kind == PERSON and named.unit:
         put_post(deed.connection, subject, named.unit, named.title)

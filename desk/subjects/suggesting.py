@@ -74,6 +74,12 @@ def propose(session: Session, tip: int, fields: Mapping[str, Value]) -> Proposal
         )
 
 
+def settled(connection: Connection, tip: int, named: Named) -> bool:
+    """Whether an officer linked a record already that answers for a name."""
+    linked = [subject for subject, said in _said(connection, tip).items() if said == SAME]
+    return _settled(named, records(connection, linked))
+
+
 def _candidates(connection: Connection, named: Named, known: Collection[int]) -> tuple[Candidate, ...]:
     ids = set(_found(connection, named)) - set(known)
     fitting = [(record, why) for record in records(connection, ids) if (why := reasons(record, named))]

@@ -137,7 +137,7 @@ def test_a_record_is_made_from_whom_a_tip_names(desk: Session) -> None:
     assert [(post.unit, post.title) for post in known[0].posts] == [
         ("清江县财政局", "")
     ]  # whose post it is, is not said
-    for wrong in (3, -1):
+    for wrong in (0, 2, 3, -1):  # a second click makes no second record
         with pytest.raises(NotPossible):
             linking.make_from(desk, tip, wrong)
     with pytest.raises(UnknownTip):
