@@ -12,7 +12,6 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from portal import questions
 from portal.guard.guard import Guard
 from portal.handed_in import HandedIn
 from portal.instance import Instance
@@ -34,6 +33,7 @@ from portal.slices import Arriving
 from portal.store.blobs import BlobStore
 from portal.store.database import Database
 from portal.tickets import Tickets
+from protocol import questions, telling
 from protocol.calendar import today
 from protocol.uploads import discard_uploads
 from protocol.vocabulary import LANGUAGES
@@ -78,7 +78,7 @@ def create_app(
     app.session_interface = FormCookie()
     app.request_class = sealing_request(store, settings.max_files)
     app.teardown_request(discard_uploads)
-    app.jinja_env.globals.update(words=words, questions=questions)
+    app.jinja_env.globals.update(words=words, questions=questions, reasons=telling.reasons(), traces=telling.traces())
     scripts = {language: local.script(language, settings) for language in LANGUAGES}
     render.set_up(app, settings, scripts)  # first: whatever refuses a request later speaks the language of its path
     gate.set_up(app)  # then: before anything reads the body
