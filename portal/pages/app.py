@@ -17,7 +17,7 @@ from portal.handed_in import HandedIn
 from portal.instance import Instance
 from portal.intake import Intake
 from portal.pages import local, render, words
-from portal.pages.cookie import FormCookie, Forged
+from portal.pages.cookie import Forged, FormCookie
 from portal.pages.follow_up import FollowUpPages
 from portal.pages.gate import Gate
 from portal.pages.handing_in import HandInPages
@@ -34,6 +34,7 @@ from portal.store.blobs import BlobStore
 from portal.store.database import Database
 from portal.tickets import Tickets
 from protocol.calendar import today
+from protocol.pages import language_of_path
 from protocol.uploads import discard_uploads
 from protocol.vocabulary import LANGUAGES
 
@@ -143,7 +144,7 @@ def _explain_errors(app: Flask, report: ReportPages, hand_in: HandInPages) -> No
     @app.errorhandler(Forged)
     def show_form_again(_: Forged) -> Response:
         stale = hand_in.stale if request.endpoint == TAKES_SEALED else report.stale
-        return stale(render.language_of_path())
+        return stale(language_of_path())
 
     @app.errorhandler(HTTPException)
     def explain(error: HTTPException) -> Response | HTTPException:

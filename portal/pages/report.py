@@ -15,7 +15,7 @@ from portal import pending, questions
 from portal.errors import CardExpired, FilesGone, NoUpperCard
 from portal.intake import Submission
 from portal.pages import local, waiting, words
-from portal.pages.render import Blank, language_of_path, page
+from portal.pages.render import Blank, page
 from portal.pages.render import gettext_for_page as _
 from portal.pages.services import Services
 from portal.questions import Answers, Problem
@@ -24,6 +24,7 @@ from portal.tickets import DeadTicket, Purpose, Ticket
 from portal.uploads import SealedBlob
 from protocol.language import N_
 from protocol.letter import Kind
+from protocol.pages import language_of_path
 
 _NO_UPPER_CARD = N_(
     "A report about this organ's own people may be opened by the superior organ alone, and this site has no valid "
@@ -99,7 +100,7 @@ class ReportPages:
         return self._receipt(sent.entropy)
 
     def stale(self, language: str) -> Response:
-        """The form was not made for the cookie that came with it. Nothing is lost: the form has to be sent once more."""
+        """The form was not made for the cookie that came with it. Nothing is lost: it has to be sent once more."""
         sent = self._read(language)
         return self._again(sent, 400, Problem("", _UNMATCHED))
 
