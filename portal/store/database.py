@@ -152,9 +152,12 @@ class Database:
 
         With `synchronous = FULL` SQLite would sync within the turn, and writers would wait for each other's syncs.
         """
-        with self._lock.open("rb") as lock:
+        lock = os.open(self._lock, os.O_RDONLY | os.O_CLOEXEC)
+        try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+        finally:
+            os.close(lock)
         self.settle()
 
     def _connect(self) -> Any:
