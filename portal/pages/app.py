@@ -8,7 +8,6 @@ from importlib.resources import files
 from typing import Any
 
 from flask import Flask, Response, redirect, request
-from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -17,7 +16,7 @@ from portal.handed_in import HandedIn
 from portal.instance import Instance
 from portal.intake import Intake
 from portal.pages import local, render, words
-from portal.pages.cookie import FormCookie
+from portal.pages.cookie import Forged, FormCookie
 from portal.pages.follow_up import FollowUpPages
 from portal.pages.gate import Gate
 from portal.pages.handing_in import HandInPages
@@ -35,11 +34,14 @@ from portal.store.database import Database
 from portal.tickets import Tickets
 from protocol import questions, telling
 from protocol.calendar import today
+from protocol.pages import language_of_path
 from protocol.uploads import discard_uploads
 from protocol.vocabulary import LANGUAGES
 
 _MOST_TEXT = MIB  # bytes of one form field
 _MOST_PARTS = 200
+_KNOWN_BY_CODE = frozenset({"look_up", "follow_up"})  # whoever posts here knows a code, or a ticket made from one
+_BYTES = frozenset({"sealed_slice", "sealed_letter", "sealed_mailbox"})  # no form of another site can post bytes
 _OWN_PAGES = frozenset({"same-origin", "none"})  # what a browser that tells says of our own forms
 
 
@@ -72,33 +74,27 @@ def create_app(
     store = BlobStore(instance.blobs, instance.incoming)
     intake, handed_in = Intake(database, store, clock), HandedIn(database, store, clock)
     gate = Gate(guard or Guard(settings, instance))
-    tickets = Tickets(ticket_key)
-    services = Services(database, store, intake, handed_in, Arriving(store), tickets, settings, clock, gate)
+    tickets, cookie = Tickets(ticket_key), FormCookie(instance.session_key.read_bytes())
+    services = Services(database, store, intake, handed_in, Arriving(store), tickets, settings, clock, gate, cookie)
     app = Site("portal", template_folder=str(files("templates")), static_folder=None)
-    app.session_interface = FormCookie()
     app.request_class = sealing_request(store, settings.max_files)
     app.teardown_request(discard_uploads)
-    app.jinja_env.globals.update(words=words, questions=questions, reasons=telling.reasons(), traces=telling.traces())
+    helpers = {"words": words, "questions": questions, "reasons": telling.reasons(), "traces": telling.traces()}
+    app.jinja_env.globals.update(helpers, csrf_token=cookie.token)
     scripts = {language: local.script(language, settings) for language in LANGUAGES}
     render.set_up(app, settings, scripts)  # first: whatever refuses a request later speaks the language of its path
     gate.set_up(app)  # then: before anything reads the body
-    _configure(app, instance, settings)
+    _configure(app, settings)
     _add_pages(app, services, scripts)
     return app
 
 
-def _configure(app: Flask, instance: Instance, settings: Settings) -> None:
+def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
-        SECRET_KEY=instance.session_key.read_bytes(),
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Strict",
         MAX_CONTENT_LENGTH=settings.max_request_bytes,
         MAX_FORM_MEMORY_SIZE=_MOST_TEXT,
         MAX_FORM_PARTS=_MOST_PARTS,
-        WTF_CSRF_TIME_LIMIT=None,  # a form may stay open for a day
-        WTF_CSRF_SSL_STRICT=False,  # it would demand a Referer, which our own pages forbid
     )
-    logging.getLogger("flask_wtf").setLevel(logging.WARNING)
 
 
 def _add_pages(app: Flask, services: Services, scripts: dict[str, str]) -> None:
@@ -115,11 +111,7 @@ def _add_pages(app: Flask, services: Services, scripts: dict[str, str]) -> None:
         if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") not in _OWN_PAGES:
             raise BadRequest
 
-    forged = CSRFProtect(app)
-    for view in (status.look_up, follow_up.take):  # whoever posts here knows a code, or a ticket made from one
-        forged.exempt(view)
-    for taking in (sealed.slice, sealed.letter, sealed.mailbox):  # no form of another site can post bytes
-        forged.exempt(taking)
+    services.cookie.set_up(app, _KNOWN_BY_CODE | _BYTES)
 
     def rule(path: str, endpoint: str, view: Callable[[str], BaseResponse], method: str = "GET") -> None:
         app.add_url_rule(f"/<any(zh, en):language>{path}", endpoint, view, methods=[method])
@@ -150,10 +142,10 @@ def _add_pages(app: Flask, services: Services, scripts: dict[str, str]) -> None:
 
 
 def _explain_errors(app: Flask, report: ReportPages, hand_in: HandInPages) -> None:
-    @app.errorhandler(CSRFError)
-    def show_form_again(_: CSRFError) -> Response:
+    @app.errorhandler(Forged)
+    def show_form_again(_: Forged) -> Response:
         stale = hand_in.stale if request.endpoint == TAKES_SEALED else report.stale
-        return stale(render.language_of_path())
+        return stale(language_of_path())
 
     @app.errorhandler(HTTPException)
     def explain(error: HTTPException) -> Response | HTTPException:

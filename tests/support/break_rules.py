@@ -180,9 +180,9 @@ RULES = (
     ),
     Rule(
         "a commit survives a power cut",
-        "portal/store/database.py",
-        "                os.fdatasync(descriptor)\n",
-        "                pass\n",
+        "portal/store/log.py",
+        "            os.fdatasync(descriptor)\n",
+        "            pass\n",
         "tests/portal/test_durability.py",
     ),
     Rule(
