@@ -10,7 +10,7 @@ from functools import cache
 from crypto.errors import BadCode
 from protocol.language import N_
 from protocol.letter import Value
-from protocol.questions import EARLIER_CODE, FURTHER_SUBJECTS, SUBJECT, names, questions, row_name
+from protocol.questions import EARLIER_CODE, FURTHER_SUBJECTS, SUBJECT, further_names, names, questions, row_name
 from protocol.vocabulary import Field
 
 

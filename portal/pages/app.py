@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from flask import Flask, Response, redirect, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -16,7 +17,7 @@ from portal.handed_in import HandedIn
 from portal.instance import Instance
 from portal.intake import Intake
 from portal.pages import local, render, words
-from portal.pages.cookie import Forged, FormCookie
+from portal.pages.cookie import FormCookie
 from portal.pages.follow_up import FollowUpPages
 from portal.pages.gate import Gate
 from portal.pages.handing_in import HandInPages
@@ -40,8 +41,6 @@ from protocol.vocabulary import LANGUAGES
 
 _MOST_TEXT = MIB  # bytes of one form field
 _MOST_PARTS = 200
-_KNOWN_BY_CODE = frozenset({"look_up", "follow_up"})  # whoever posts here knows a code, or a ticket made from one
-_BYTES = frozenset({"sealed_slice", "sealed_letter", "sealed_mailbox"})  # no form of another site can post bytes
 _OWN_PAGES = frozenset({"same-origin", "none"})  # what a browser that tells says of our own forms
 
 
@@ -80,7 +79,7 @@ def create_app(
     app.request_class = sealing_request(store, settings.max_files)
     app.teardown_request(discard_uploads)
     helpers = {"words": words, "questions": questions, "reasons": telling.reasons(), "traces": telling.traces()}
-    app.jinja_env.globals.update(helpers, csrf_token=cookie.token)
+    app.jinja_env.globals.update(helpers)
     scripts = {language: local.script(language, settings) for language in LANGUAGES}
     render.set_up(app, settings, scripts)  # first: whatever refuses a request later speaks the language of its path
     gate.set_up(app)  # then: before anything reads the body
@@ -111,7 +110,12 @@ def _add_pages(app: Flask, services: Services, scripts: dict[str, str]) -> None:
         if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") not in _OWN_PAGES:
             raise BadRequest
 
-    services.cookie.set_up(app, _KNOWN_BY_CODE | _BYTES)
+    forged = services.cookie
+    forged.init_app(app)
+    for view in (status.look_up, follow_up.take):  # whoever posts here knows a code, or a ticket made from one
+        forged.exempt(view)
+    for taking in (sealed.slice, sealed.letter, sealed.mailbox):  # no form of another site can post bytes
+        forged.exempt(taking)
 
     def rule(path: str, endpoint: str, view: Callable[[str], BaseResponse], method: str = "GET") -> None:
         app.add_url_rule(f"/<any(zh, en):language>{path}", endpoint, view, methods=[method])
@@ -142,8 +146,8 @@ def _add_pages(app: Flask, services: Services, scripts: dict[str, str]) -> None:
 
 
 def _explain_errors(app: Flask, report: ReportPages, hand_in: HandInPages) -> None:
-    @app.errorhandler(Forged)
-    def show_form_again(_: Forged) -> Response:
+    @app.errorhandler(CSRFError)
+    def show_form_again(_: CSRFError) -> Response:
         stale = hand_in.stale if request.endpoint == TAKES_SEALED else report.stale
         return stale(language_of_path())
 
