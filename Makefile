@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/*.po)
 REFUSALS := $(addprefix -k ,Malformed NewerFormat TooLarge WrongKey Damaged Forged StickError NotAnInstance BadCard \
-	BadBundle NotAVault WrongPassphrase VaultBusy UnknownTip NotPossible NotExtracted NotAllowed AuditBroken BadBackup \
+	BadBundle NotAVault WrongPassphrase VaultBusy UnknownTip UnknownSubject NotPossible NotExtracted NotAllowed AuditBroken BadBackup \
 	NotShown Recused)
 
 # Without a network; as another user than root, in a user namespace of one's own.

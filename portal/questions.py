@@ -10,7 +10,7 @@ from functools import cache
 from crypto.errors import BadCode
 from protocol.language import N_
 from protocol.letter import Value
-from protocol.questions import EARLIER_CODE, FURTHER_SUBJECTS, SUBJECT, names, questions, row_name
+from protocol.questions import EARLIER_CODE, FURTHER_SUBJECTS, SUBJECT, further_names, names, questions, row_name
 from protocol.vocabulary import Field
 
 
@@ -39,16 +39,16 @@ def tidy(text: str) -> str:
 
 def read(values: Mapping[str, str], thread_of: Callable[[str], bytes]) -> Answers:
     """The answers in a form. `thread_of` makes the thread id of an earlier code, or raises BadCode."""
-    given = dict(values.items())  # a form's own look-up takes ten times as long, and most answers are empty
-    typed = {name: text for name in names() if (text := tidy(given.get(name, "")))}
+    given = {name: text for name, raw in values.items() if raw and (text := tidy(raw))}  # most answers are empty
+    typed = {name: given[name] for name in names() if name in given}
     problems = [*_check_each(typed), *_check_groups(typed)]
     fields: dict[str, Value] = {
         question.id: typed[question.id]
         for question in questions()
         if question.id in typed and question.id != EARLIER_CODE
     }
-    if subjects := list(_further(typed)):
-        fields["subjects"] = subjects
+    if not typed.keys().isdisjoint(further_names()):
+        fields["subjects"] = list(_further(typed))
     if EARLIER_CODE in typed:
         try:
             fields["earlier_thread"] = thread_of(typed[EARLIER_CODE]).hex()
@@ -60,10 +60,17 @@ def read(values: Mapping[str, str], thread_of: Callable[[str], bytes]) -> Answer
 
 def _check_each(typed: Mapping[str, str]) -> Iterator[Problem]:
     known = _by_name()
-    for name in names():
-        problem = _problem(known[name], typed.get(name, ""), required=known[name].required and name == known[name].id)
-        if problem:
+    for name in _required():
+        if name not in typed:
+            yield Problem(name, N_("Please answer this."))
+    for name, answer in typed.items():
+        if problem := _problem(known[name], answer):
             yield Problem(name, problem)
+
+
+@cache
+def _required() -> tuple[str, ...]:
+    return tuple(question.id for question in questions() if question.required)
 
 
 @cache
@@ -75,19 +82,23 @@ def _rows(name: str) -> list[str]:
     return [row_name(name, row) for row in range(2, FURTHER_SUBJECTS + 2)] if name in SUBJECT else []
 
 
-def _problem(question: Field, answer: str, *, required: bool) -> str:
-    if not answer:
-        return N_("Please answer this.") if required else ""
-    if question.options and answer not in {option.id for option in question.options}:
+def _problem(question: Field, answer: str) -> str:
+    if question.options and all(answer != option.id for option in question.options):
         return N_("Please choose one of the answers.")
     return N_("This is too long.") if 0 < question.limit < len(answer) else ""
 
 
 def _check_groups(typed: Mapping[str, str]) -> Iterator[Problem]:
-    for group in {question.one_of: None for question in questions() if question.one_of}:
-        members = [question.id for question in questions() if question.one_of == group]
+    for members in _groups():
         if not any(member in typed for member in members):
             yield Problem(members[0], N_("Please give at least one of these: name, unit or post."))
+
+
+@cache
+def _groups() -> list[list[str]]:
+    """The questions of each group, of which one has to be answered."""
+    groups = {question.one_of: None for question in questions() if question.one_of}
+    return [[question.id for question in questions() if question.one_of == group] for group in groups]
 
 
 def _further(typed: Mapping[str, str]) -> Iterator[dict[str, str]]:
