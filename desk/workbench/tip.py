@@ -80,5 +80,5 @@ def show_tip(seat: Seat, number: str, status: int = 200, **shown: object) -> Res
         said=place.take_said(),
         suggestions=suggest(tip.fields),
         suggested_domains=suggest_domains(tip.fields),
-        **({"answer": {"status": "", "text": ""}, "chosen": tip} | shown),
+        **({"answer": {"status": "", "outcome": "", "text": ""}, "chosen": tip} | shown),
     )
