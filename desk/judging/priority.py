@@ -29,6 +29,7 @@ class Case:
     corroborated: bool = False  # by an officer's word
     retaliation_reported: bool = False  # in a later letter
     leaf: str = ""
+    telling: bool = False  # by an officer's word: nobody else could have these attachments
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,8 @@ def _said(case: Case, name: str) -> str:
 def _protection(case: Case) -> Iterator[Reason]:
     for rule in rules().protection:
         happened = rule.field == "retaliation" and rule.answer == "happened" and _retaliated(case)
-        if happened or _answered(rule, case):
+        telling = rule.id == "telling" and case.telling and case.attachments
+        if happened or telling or _answered(rule, case):
             yield Reason(PROTECTION, rule.points, rule.label)
 
 

@@ -35,7 +35,8 @@ def known(connection: Connection, rows: Sequence[RowMapping]) -> list[Known]:
     hashes: defaultdict[int, list[bytes]] = defaultdict(list)
     for letter, sha256 in connection.execute(_HASHES, wanted):
         hashes[tip_at(letter)].append(sha256)
-    corroborated = _corroborated(connection, [row["id"] for row in rows])
+    ids = [row["id"] for row in rows]
+    corroborated, telling = _corroborated(connection, ids), _telling(connection, ids)
     return [
         Known(
             tip=(tip := row["id"]),
@@ -46,6 +47,7 @@ def known(connection: Connection, rows: Sequence[RowMapping]) -> list[Known]:
             report=reports.get(tip, ""),
             retaliation=tip in retaliated,
             corroborated=tip in corroborated,
+            telling=tip in telling,
             sha256=tuple(hashes[tip]),
         )
         for row in rows
@@ -78,3 +80,8 @@ def _corroborated(connection: Connection, wanted: Sequence[int]) -> set[int]:
     said = links.c.decision == Relation.CORROBORATING.value
     either = or_(links.c.tip.in_(wanted), links.c.other.in_(wanted))
     return {tip for pair in connection.execute(select(links.c.tip, links.c.other).where(said, either)) for tip in pair}
+
+
+def _telling(connection: Connection, wanted: Sequence[int]) -> set[int]:
+    said = select(priorities.c.tip).where(priorities.c.telling, priorities.c.tip.in_(wanted))
+    return set(connection.execute(said).scalars())

@@ -25,6 +25,7 @@ class Known:
     report: str
     retaliation: bool
     corroborated: bool
+    telling: bool
     sha256: tuple[bytes, ...]
 
     def fields(self) -> dict[str, Value]:
@@ -57,6 +58,7 @@ def propose(known: Known, fields: Mapping[str, Value]) -> Proposal:
             corroborated=known.corroborated,
             retaliation_reported=known.retaliation,
             leaf=known.leaf,
+            telling=known.telling,
         )
     )
     reasons = [[reason.scale, reason.points, reason.label.zh, reason.label.en] for reason in found.reasons]

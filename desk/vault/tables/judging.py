@@ -1,6 +1,6 @@
 """What the desk and its officers think of tips: which belong together, which come first, who must not see them."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
 from desk.vault.tables.metadata import metadata
 
@@ -51,6 +51,7 @@ priorities = Table(
     Column("decided", String(1)),
     Column("officer", String(40)),
     Column("because", Text),
+    Column("telling", Boolean),  # an officer said: its attachments could come from the reporter alone
 )
 
 # Persons and bodies an officer may not judge: themselves, relatives, former offices.

@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("decided", sa.String(length=1), nullable=True),
         sa.Column("officer", sa.String(length=40), nullable=True),
         sa.Column("because", sa.Text(), nullable=True),
+        sa.Column("telling", sa.Boolean(), nullable=True),
         sa.ForeignKeyConstraint(
             ["tip"],
             ["tips.id"],
