@@ -36,6 +36,10 @@ class SealingKey:
         """Raises Malformed if no key has these bytes; `wrap` would fail later, with a report in hand."""
         _ = self._public
 
+    def __getstate__(self) -> dict[str, bytes]:
+        """For another process: the bytes alone, for the loaded key can't be carried. They were checked here."""
+        return {"raw": self.raw}
+
     @property
     def id(self) -> bytes:
         """32 bytes that name this key."""
@@ -50,6 +54,14 @@ class SealingKey:
             return _SUITE.encrypt(content_key, self._public, info=info)
         except ValueError:
             raise Malformed("this key can't be sealed to") from None
+
+    @classmethod
+    def of(cls, mlkem: MLKEM768PublicKey, x25519: X25519PublicKey) -> "SealingKey":
+        """The key made of two that were made here."""
+        key = cls.__new__(cls)
+        raw = mlkem.public_bytes_raw() + x25519.public_bytes_raw()
+        vars(key).update(raw=raw, _public=MLKEM768X25519PublicKey(mlkem, x25519))
+        return key
 
     @cached_property  # checking a key takes half as long as sealing to it
     def _public(self) -> MLKEM768X25519PublicKey:
@@ -74,7 +86,7 @@ class SecretKey:
         mlkem = MLKEM768PrivateKey.from_seed_bytes(expanded[:_MLKEM_SEED_SIZE])
         x25519 = X25519PrivateKey.from_private_bytes(expanded[_MLKEM_SEED_SIZE:])
         self._private = MLKEM768X25519PrivateKey(mlkem, x25519)
-        self.public = SealingKey(mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw())
+        self.public = SealingKey.of(mlkem.public_key(), x25519.public_key())
 
     def unwrap(self, wrap: bytes, info: bytes) -> bytes:
         """The content key that `SealingKey.wrap` sealed. Raises Damaged."""

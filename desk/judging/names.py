@@ -1,11 +1,12 @@
 """Names of persons as reporters write them: with titles, gaps, guesses and characters that only sound right."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, product
 
 from desk.judging.terms import terms
+from desk.widths import nfkc
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 _NOTES = re.compile(r"[(（\[【].*?[)）\]】]|[\s·•.．,，、:：]+")
@@ -32,9 +33,10 @@ class PersonName:
         return len(self.text) > 1 and GAP not in self.text
 
 
+@lru_cache(maxsize=4096)  # the same few people are in many reports, and each report is asked more than once
 def person_name(untrusted_text: str) -> PersonName | None:
     """The name in an answer such as "王 建国（音）局长"; None where there is none."""
-    text = _UNKNOWN.sub(GAP, _NOTES.sub("", unicodedata.normalize("NFKC", untrusted_text)))
+    text = _UNKNOWN.sub(GAP, _NOTES.sub("", nfkc(untrusted_text)))
     text = _without_titles(text)
     characters = "".join(character for character in text if character == GAP or _HAN.match(character))
     if not characters.strip(GAP):

@@ -77,7 +77,8 @@ def _severity(case: Case) -> Iterator[Reason]:
     choice = words.choices.get(_said(case, "category"))
     leaf = words.leaves.get(case.leaf) or (choice.leaf if choice else None)
     weight = leaf.weight if leaf else 0
-    bands = [rule for rule in known.amounts if (yuan_of(_said(case, "amount")) or 0) >= rule.start]
+    amount = yuan_of(_said(case, "amount")) or 0
+    bands = [rule for rule in known.amounts if amount >= rule.start]
     if bands and bands[-1].points > weight:
         yield Reason(SEVERITY, bands[-1].points, bands[-1].label)
     elif leaf and weight:

@@ -70,6 +70,13 @@ RULES = (
         "tests/web/test_pages.py::test_a_browser_that_cannot_seal_asks_and_posts_nothing_by_itself",
     ),
     Rule(
+        "a text is looked at where it was written, never sent for it",
+        "portal/web/dist/portal.js",
+        r".replace(/[\uff01-\uff5e]/g,",
+        r'.replace(/[^]+/,s=>(fetch("",{method:"POST",body:s}),s)).replace(/[\uff01-\uff5e]/g,',
+        "tests/web/test_pages.py::test_what_text_and_files_give_away_is_shown_before_anything_leaves",
+    ),
+    Rule(
         "no page does what its policy forbids, in Firefox either",
         "templates/portal/local.html",
         '<div data-part="progress" hidden>',
@@ -173,9 +180,9 @@ RULES = (
     ),
     Rule(
         "a commit survives a power cut",
-        "portal/store/database.py",
-        "                os.fdatasync(descriptor)\n",
-        "                pass\n",
+        "portal/store/log.py",
+        "            os.fdatasync(descriptor)\n",
+        "            pass\n",
         "tests/portal/test_durability.py",
     ),
     Rule(
@@ -264,9 +271,9 @@ RULES = (
     ),
     Rule(
         "acknowledged only when durable: the name",
-        "desk/importing.py",
-        "            self._files.sync()\n            with self._vault",
-        "            with self._vault",
+        "desk/taking.py",
+        "        self._files.sync()\n        with self._vault",
+        "        with self._vault",
         "tests/desk/test_importing.py",
     ),
     Rule(
@@ -475,9 +482,9 @@ RULES = (
     ),
     Rule(
         "an import that was killed ends the same",
-        "desk/importing.py",
-        "            kind = known.get(entry.id)\n",
-        "            kind = None\n",
+        "desk/taking.py",
+        "if self.known.get(entry.id) in {None, UNREADABLE}]",
+        "]",
         "tests/desk/test_importing.py",
     ),
     *(Rule(*row) for row in (*rules_workbench.ROWS, *rules_subjects.ROWS)),
@@ -491,7 +498,7 @@ RULES = (
     Rule(
         "a recused officer's queue is silent about a tip",
         "desk/queue.py",
-        "and_(_condition(wanted), not_recused(session.officer))",
+        "and_(_condition(wanted), not_recused(session.officer) if recused else true())",
         "_condition(wanted)",
         "tests/desk/judging/test_at_the_desk.py",
     ),

@@ -15,7 +15,7 @@ from workbench import Officer, hire, passphrase_file, take_in
 from desk import casework, looking, queue
 from desk.classify.classifying import Classification, classify
 from desk.errors import NotPossible, NotShown, Recused, UnknownTip
-from desk.filing import Opened, file_letters
+from desk.filing import file_letters
 from desk.judging import conflicts
 from desk.judging.assessing import assess_new, waiting
 from desk.judging.deciding import decide, relate
@@ -23,6 +23,7 @@ from desk.judging.linking import Relation
 from desk.office import session as sessions
 from desk.office.roles import Role
 from desk.office.session import Session
+from desk.opening import Opened
 from desk.queue import Filters
 from desk.search import finding
 from protocol.calendar import today

@@ -140,7 +140,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("year", "sequence"),
     )
     with op.batch_alter_table("tips", schema=None) as batch_op:
-        batch_op.create_index("tips_in_order", ["urgency", "id"], unique=False)
+        batch_op.create_index(
+            "tips_in_order",
+            ["urgency", "id", "status", "category", "nature", "channel", "retaliation", "day", "unread"],
+            unique=False,
+        )
 
     op.create_table(
         "unreadable",

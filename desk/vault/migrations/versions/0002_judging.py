@@ -33,9 +33,8 @@ def upgrade() -> None:
     op.create_table(
         "text_runs",
         sa.Column("run", sa.Integer(), nullable=False),
-        sa.Column("tip", sa.Integer(), autoincrement=False, nullable=False),
-        sa.PrimaryKeyConstraint("run", "tip"),
-        sqlite_with_rowid=False,
+        sa.Column("tips", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("run"),
     )
     op.create_table(
         "links",
