@@ -51,7 +51,8 @@ class FormCookie:
 
     def _check(self) -> None:
         """Raises Forged."""
-        if request.method != "POST" or request.endpoint is None or request.endpoint in self._unprotected:
+        endpoint = request.endpoint if request.method == "POST" else None
+        if endpoint is None or endpoint in self._unprotected:
             return
         cookie, given = _received(), request.form.get(FIELD, "")
         if not cookie or not hmac.compare_digest(given.encode(errors="replace"), self._token(cookie).encode()):
