@@ -6,6 +6,7 @@ from sqlalchemy import delete, insert, select
 
 from desk.casework import number_of
 from desk.errors import NotPossible
+from desk.judging.closing import close_files
 from desk.judging.names import person_name
 from desk.judging.recusal import PERSON, UNIT, Conflict
 from desk.judging.screening import Screen
@@ -52,7 +53,7 @@ def declare(session: Session, kind: str, name: str) -> int:
     with session.doing(Act.CONFLICT, session.officer) as deed:
         deed.connection.execute(insert(conflicts).values(vars(conflict)))
         found = Screen(deed.connection, [conflict]).take_all()
-        deed.detail |= {"kind": kind, "recused": found}
+        deed.detail |= {"kind": kind, "recused": found, "records": close_files(deed.connection, conflict)}
         return found
 
 

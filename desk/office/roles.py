@@ -75,6 +75,12 @@ class Act(Enum):
     PRIORITY = "priority"
     CONFLICT = "conflict"
     LIFT = "lift"
+    SUBJECTS = "subjects"
+    SUBJECT = "subject"
+    LINK = "link"
+    FILE = "file"
+    ENTER = "enter"
+    OPINION = "opinion"
     AUDIT = "audit"
     VERIFY = "verify"
 
@@ -117,6 +123,12 @@ ACT_NAMES = {
     Act.PRIORITY: N_("decided a priority"),
     Act.CONFLICT: N_("declared a conflict of interest"),
     Act.LIFT: N_("lifted a recusal"),
+    Act.SUBJECTS: N_("looked up a subject"),
+    Act.SUBJECT: N_("changed the record of a subject"),
+    Act.LINK: N_("said whom a tip is about"),
+    Act.FILE: N_("opened an integrity file"),
+    Act.ENTER: N_("changed what an integrity file holds"),
+    Act.OPINION: N_("wrote an integrity opinion"),
     Act.AUDIT: N_("looked at the audit trail"),
     Act.VERIFY: N_("checked the audit trail"),
 }
@@ -165,6 +177,12 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.PRIORITY: frozenset({_I, _S, _C, _L}),
     Act.CONFLICT: OFFICERS,
     Act.LIFT: _LEADER,
+    Act.SUBJECTS: OFFICERS,
+    Act.SUBJECT: frozenset({_I, _S, _A, _C, _L}),
+    Act.LINK: frozenset({_I, _S, _A, _C, _L}),
+    Act.FILE: OFFICERS - {_I},
+    Act.ENTER: OFFICERS - {_I},
+    Act.OPINION: frozenset({_S, _C, _L}),
     Act.AUDIT: _LEADER | {_AUDITOR},
     Act.VERIFY: _LEADER | {_AUDITOR},
 }

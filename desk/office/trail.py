@@ -1,16 +1,23 @@
 """Looking at the audit trail, and checking it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection, RowMapping, select
+
 from desk.errors import NotPossible
+from desk.judging.closing import closed_subjects
+from desk.numbering import subject_number, tip_number
 from desk.office import audit
 from desk.office.audit import End
 from desk.office.roles import Act
 from desk.office.session import Session
+from desk.vault.tables import recusals, tips
 
+FILE = "file"  # the subject an act about a tip speaks of
+_VEILED = frozenset({audit.BECAUSE, FILE})
 _END = re.compile(r"(\d{1,10}):([0-9a-fA-F]{64})")
 
 
@@ -27,13 +34,14 @@ class Done:
 
 
 def listing(session: Session, about: str = "", before: int | None = None, limit: int = 100) -> list[Done]:
-    """Acts, newest first: all, or those about one object; those before a number. Raises NotAllowed."""
+    """Acts, newest first: all, or those about one object; those before a number. Raises NotAllowed.
+
+    Of what is recused from the reader it tells that something was done, not why or with whose file.
+    """
     with session.looking(Act.AUDIT) as connection:
         rows = audit.listing(connection, about, before, limit)
-    return [
-        Done(row["number"], row["at"], row["officer"], row["act"], row["object"], dict(audit.details(row)))
-        for row in rows
-    ]
+        closed = _closed(connection, session.officer)
+    return [_done(row, closed) for row in rows]
 
 
 def verify(session: Session, noted: Sequence[End] = ()) -> End:
@@ -54,3 +62,16 @@ def parse_end(text: str) -> End:
     if not match:
         raise NotPossible("what was noted looks like 123:0a1b…, a number and 64 digits and letters")
     return End(int(match[1]), bytes.fromhex(match[2]))
+
+
+def _done(row: RowMapping, closed: Collection[str]) -> Done:
+    veiled = _VEILED if row["object"] in closed else ()
+    detail = {name: value for name, value in audit.details(row) if name not in veiled}
+    return Done(row["number"], row["at"], row["officer"], row["act"], row["object"], detail)
+
+
+def _closed(connection: Connection, officer: str) -> set[str]:
+    """Tips and subjects that are recused from an officer, as the trail calls them."""
+    mine = select(tips.c.year, tips.c.sequence).join(recusals, recusals.c.tip == tips.c.id)
+    rows = connection.execute(mine.where(recusals.c.officer == officer)).mappings()
+    return {tip_number(row) for row in rows} | {subject_number(id_) for id_ in closed_subjects(connection, officer)}

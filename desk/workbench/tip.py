@@ -10,6 +10,7 @@ from desk.classify.classifying import Classification, classify
 from desk.classify.suggesting import suggest, suggest_domains
 from desk.errors import DeskError, NotPossible
 from desk.sniffing import sniff
+from desk.subjects.suggesting import propose
 from desk.vault.files import VaultFiles
 from desk.workbench.render import gettext_for_page as _
 from desk.workbench.render import go, page, reason, tidy
@@ -78,6 +79,7 @@ def show_tip(seat: Seat, number: str, status: int = 200, **shown: object) -> Res
         later=[said for said in tip.thread if said is not tip.report],
         files=[sniff(stored, attached) for attached in tip.attachments],
         said=place.take_said(),
+        about=propose(place.session, tip.id, tip.fields),
         suggestions=suggest(tip.fields),
         suggested_domains=suggest_domains(tip.fields),
         **({"answer": {"status": "", "text": ""}, "chosen": tip} | shown),

@@ -8,16 +8,16 @@ from importlib.resources import files
 from typing import Any
 
 from flask import Flask, Response, redirect, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from portal import questions
 from portal.guard.guard import Guard
 from portal.handed_in import HandedIn
 from portal.instance import Instance
 from portal.intake import Intake
 from portal.pages import local, render, words
-from portal.pages.cookie import Forged, FormCookie
+from portal.pages.cookie import FormCookie
 from portal.pages.follow_up import FollowUpPages
 from portal.pages.gate import Gate
 from portal.pages.handing_in import HandInPages
@@ -34,14 +34,13 @@ from portal.slices import Arriving
 from portal.store.blobs import BlobStore
 from portal.store.database import Database
 from portal.tickets import Tickets
+from protocol import questions, telling
 from protocol.calendar import today
 from protocol.pages import language_of_path
 from protocol.uploads import discard_uploads
 from protocol.vocabulary import LANGUAGES
 
 _MOST_TEXT = MIB  # bytes of one form field
-_KNOWN_BY_CODE = frozenset({"look_up", "follow_up"})  # whoever posts here knows a code, or a ticket made from one
-_BYTES = frozenset({"sealed_slice", "sealed_letter", "sealed_mailbox"})  # no form of another site can post bytes
 _OWN_PAGES = frozenset({"same-origin", "none"})  # what a browser that tells says of our own forms
 
 
@@ -79,7 +78,8 @@ def create_app(
     app = Site("portal", template_folder=str(files("templates")), static_folder=None)
     app.request_class = sealing_request(store, settings.max_files)
     app.teardown_request(discard_uploads)
-    app.jinja_env.globals.update(words=words, questions=questions, csrf_token=cookie.token)
+    helpers = {"words": words, "questions": questions, "reasons": telling.reasons(), "traces": telling.traces()}
+    app.jinja_env.globals.update(helpers)
     scripts = {language: local.script(language, settings) for language in LANGUAGES}
     render.set_up(app, settings, scripts)  # first: whatever refuses a request later speaks the language of its path
     gate.set_up(app)  # then: before anything reads the body
@@ -110,7 +110,12 @@ def _add_pages(app: Flask, services: Services, scripts: dict[str, str]) -> None:
         if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") not in _OWN_PAGES:
             raise BadRequest
 
-    services.cookie.set_up(app, _KNOWN_BY_CODE | _BYTES)
+    forged = services.cookie
+    forged.init_app(app)
+    for view in (status.look_up, follow_up.take):  # whoever posts here knows a code, or a ticket made from one
+        forged.exempt(view)
+    for taking in (sealed.slice, sealed.letter, sealed.mailbox):  # no form of another site can post bytes
+        forged.exempt(taking)
 
     def rule(path: str, endpoint: str, view: Callable[[str], BaseResponse], method: str = "GET") -> None:
         app.add_url_rule(f"/<any(zh, en):language>{path}", endpoint, view, methods=[method])
@@ -141,8 +146,8 @@ def _add_pages(app: Flask, services: Services, scripts: dict[str, str]) -> None:
 
 
 def _explain_errors(app: Flask, report: ReportPages, hand_in: HandInPages) -> None:
-    @app.errorhandler(Forged)
-    def show_form_again(_: Forged) -> Response:
+    @app.errorhandler(CSRFError)
+    def show_form_again(_: CSRFError) -> Response:
         stale = hand_in.stale if request.endpoint == TAKES_SEALED else report.stale
         return stale(language_of_path())
 

@@ -2,44 +2,49 @@
 
 The cookie is random, and each form carries a keyed hash of it, which a page of another site can neither read nor make.
 Neither holds a time, so a form may stay open for a day; and there is no session, so nothing else can get into a cookie.
+Which posts are checked is settled by Flask-WTF; its own token would need a session, and hold a time to the second.
 """
 
 import hmac
 import re
 import secrets
-from collections.abc import Collection
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import NullSession, SessionInterface
-from werkzeug.exceptions import BadRequest
+from flask_wtf.csrf import CSRFError, CSRFProtect
 
-FIELD = "csrf_token"
 _NAME = "form"
 _COOKIE = re.compile(r"[\w-]{43}", re.ASCII)  # what `secrets.token_urlsafe` makes
 _LABEL = b"qingfeng/form/v1\0"
 _LAST = "; HttpOnly; Path=/; SameSite=Strict"
 
 
-class Forged(BadRequest):
-    """A post without the cookie that its form was made for."""
-
-
-class FormCookie:
+class FormCookie(CSRFProtect):  # type: ignore[misc] # the library names no types
     """`key` outlives the server, so that the forms that are open when it is started anew still post."""
 
     def __init__(self, key: bytes) -> None:
+        super().__init__()
         self._key = key
-        self._unprotected: frozenset[str] = frozenset()
 
-    def set_up(self, app: Flask, unprotected: Collection[str]) -> None:
-        """Check every post but those to the `unprotected` endpoints."""
-        self._unprotected = frozenset(unprotected)
+    def init_app(self, app: Flask) -> None:
+        """Check every post but those to views that are exempt, and offer `csrf_token` to templates."""
+        super().init_app(app)
         app.session_interface = _NoSession()
-        app.before_request(self._check)
+        app.context_processor(lambda: {"csrf_token": self.token})
         app.after_request(self._send)
 
+    def protect(self, apply_exemptions: bool = False) -> None:  # noqa: FBT001, FBT002 - as Flask-WTF has it
+        """Raises CSRFError for a post without the cookie that its form was made for."""
+        if request.method not in current_app.config["WTF_CSRF_METHODS"]:
+            return
+        if apply_exemptions and (not request.endpoint or self._is_exempt()):
+            return
+        cookie, given = _received(), self._get_csrf_token() or ""
+        if not cookie or not hmac.compare_digest(given.encode(errors="replace"), self._token(cookie).encode()):
+            raise CSRFError
+
     def token(self) -> str:
-        """What a form on the page that is being made must carry in `FIELD`. The page brings the cookie where needed."""
+        """What a form on the page that is being made must carry. The page brings the cookie where there is none."""
         cookie = _received()
         if not cookie:
             g.form_cookie = cookie = secrets.token_urlsafe(32)
@@ -48,15 +53,6 @@ class FormCookie:
     def end(self) -> None:
         """With this answer the browser forgets the cookie."""
         g.form_cookie = ""
-
-    def _check(self) -> None:
-        """Raises Forged."""
-        endpoint = request.endpoint if request.method == "POST" else None
-        if endpoint is None or endpoint in self._unprotected:
-            return
-        cookie, given = _received(), request.form.get(FIELD, "")
-        if not cookie or not hmac.compare_digest(given.encode(errors="replace"), self._token(cookie).encode()):
-            raise Forged
 
     def _token(self, cookie: str) -> str:
         return hmac.digest(self._key, _LABEL + cookie.encode(), "sha256").hex()
