@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, select
 
 from desk.errors import NotPossible
-from desk.judging.closing import closed_subjects
+from desk.judging.closed_files import closed_subjects
 from desk.numbering import subject_number, tip_number
 from desk.office import audit
 from desk.office.audit import End
@@ -16,8 +16,6 @@ from desk.office.roles import Act
 from desk.office.session import Session
 from desk.vault.tables import recusals, tips
 
-FILE = "file"  # the subject an act about a tip speaks of
-_VEILED = frozenset({audit.BECAUSE, FILE})
 _END = re.compile(r"(\d{1,10}):([0-9a-fA-F]{64})")
 
 
@@ -36,7 +34,7 @@ class Done:
 def listing(session: Session, about: str = "", before: int | None = None, limit: int = 100) -> list[Done]:
     """Acts, newest first: all, or those about one object; those before a number. Raises NotAllowed.
 
-    Of what is recused from the reader it tells that something was done, not why or with whose file.
+    Of acts on what is recused from the reader they learn only that there were some.
     """
     with session.looking(Act.AUDIT) as connection:
         rows = audit.listing(connection, about, before, limit)
@@ -65,9 +63,9 @@ def parse_end(text: str) -> End:
 
 
 def _done(row: RowMapping, closed: Collection[str]) -> Done:
-    veiled = _VEILED if row["object"] in closed else ()
-    detail = {name: value for name, value in audit.details(row) if name not in veiled}
-    return Done(row["number"], row["at"], row["officer"], row["act"], row["object"], detail)
+    detail = {} if row["object"] in closed else dict(audit.details(row))
+    shown = {name: value for name, value in detail.items() if value not in closed}
+    return Done(row["number"], row["at"], row["officer"], row["act"], row["object"], shown)
 
 
 def _closed(connection: Connection, officer: str) -> set[str]:

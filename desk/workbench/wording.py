@@ -11,16 +11,17 @@ from desk.filing import PORTAL
 from desk.judging.linking import Relation
 from desk.judging.rules import rules
 from desk.judging.wording import CONFLICT_NAMES, RELATION_NAMES
-from desk.office.roles import ACT_NAMES, ROLE_NAMES, Act, Role
+from desk.office.roles import ACT_NAMES, N_, ROLE_NAMES, Act, Role
 from desk.subjects.comparing import Why
 from desk.subjects.entries import KINDS as ENTRY_KINDS
-from desk.subjects.wording import ENTRY_NAMES, NAME_NAMES, WHY_NAMES
+from desk.subjects.wording import ENTRY_NAMES, NAME_NAMES, SAID_NAMES, WHY_NAMES
 from desk.workbench.names import DETAILS, LETTERS, SEALED_BY, SENDERS
 from desk.workbench.render import gettext_for_page as _
 from protocol.letter import Value
 from protocol.vocabulary import Label, vocabulary
 
 Pairs = list[tuple[str, str]]
+_SAYINGS = {"entry": ENTRY_NAMES, "said": SAID_NAMES, "telling": {"1": N_("yes"), "0": N_("no")}}
 _BY_THE_PORTAL = "received"  # a status no answer carries
 
 
@@ -177,6 +178,8 @@ class Words:
         words = str(value)
         if name in known:
             words = known[name](words)
+        elif name in _SAYINGS:
+            words = _(_SAYINGS[name].get(words, words))
         elif name == "roles":
             words = _comma().join(self.role(role) for role in words.split("."))
         return f"{_(DETAILS.get(name, name))} {words}"
