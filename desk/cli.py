@@ -2,7 +2,7 @@
 
 import click
 
-from desk.commands import epochs, founding, judging, keeping, officers, serving, sticks, tips
+from desk.commands import epochs, founding, handling, judging, keeping, officers, serving, sticks, tips
 from protocol.console import run
 from protocol.language import translations
 
@@ -42,6 +42,8 @@ for _command in (
     tips.reply,
     tips.note,
     tips.intake,
+    handling.take,
+    handling.assign,
     judging.relate,
     judging.priority,
     judging.conflict,

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
-from desk.judging.screening import Screen
+from desk.judging.screening import Matched, Screen
 from desk.search import index
 from desk.urgency import urgency_of
 from desk.vault.tables import attachments, letters, messages, place_of, threads, tip_at, tips
@@ -91,8 +91,11 @@ class _Rows:
         self.messages.append(row | {"week": week_of(today), "status": FIRST_STATUS, "text": ""})
 
 
-def file_letters(connection: Connection, opened: Sequence[Opened], today: date) -> None:
-    """File letters, reports before what was added to them; the first of a thread makes the tip and queues a message."""
+def file_letters(connection: Connection, opened: Sequence[Opened], today: date) -> list[Matched]:
+    """File letters, reports before what was added to them; the first of a thread makes the tip and queues a message.
+
+    Returns the recusals that follow from them, to be recorded.
+    """
     cases = _known_cases(connection, opened)
     numbers = Numbers(connection)
     rows = _Rows()
@@ -115,6 +118,7 @@ def file_letters(connection: Connection, opened: Sequence[Opened], today: date) 
     screen = Screen(connection)
     for row, letter in zip(rows.letters, rows.taken, strict=True):
         screen.take(tip_at(row["place"]), letter.fields, [attachment.name for attachment in letter.attachments])
+    return screen.matched
 
 
 class Numbers:
@@ -147,6 +151,7 @@ class Numbers:
             "events": 0,
             "nature": None,
             "authority": None,
+            "handler": None,
         }
 
 

@@ -21,6 +21,7 @@ from desk.by_hand import receive as receive_by_hand
 from desk.errors import BadBundle
 from desk.exchange import Arrival, admit, known_portals, note_arrival
 from desk.filing import Opened, file_letters
+from desk.judging import closing
 from desk.office.roles import Act
 from desk.office.session import Session
 from desk.vault.files import VaultFiles
@@ -157,7 +158,7 @@ class Importer:
                 result.already_present += 1
                 kind = kind if isinstance(bundle, Parcel) else FILED
             outcome[entry.id] = kind
-        file_letters(connection, opened, self._session.today())
+        closing.record(self._session, connection, file_letters(connection, opened, self._session.today()))
         result.imported += len(opened)
         if UNREADABLE in outcome.values():
             self._files.sync()

@@ -22,7 +22,7 @@ from desk.vault import vault as vaults
 from desk.vault.keyring import Keyring
 from desk.vault.rekey import rekey
 from desk.vault.slots import Cost
-from desk.vault.tables import officers
+from desk.vault.tables import officers, tips
 from desk.vault.vault import save_keyring
 
 
@@ -67,6 +67,8 @@ def change_roles(session: Session, name: str, given: frozenset[Role]) -> None:
 def disable(session: Session, name: str, recovery_seed: bytes | None = None) -> Session:
     """Shut an officer out, and give the vault a new key; the session under it, for the old one is closed.
 
+    The tips they handled wait for another officer.
+
     `recovery_seed`: of a new sheet, where the officer may have seen the old one. Raises NotAllowed or NotPossible.
     """
     with session.looking(Act.DISABLE_OFFICER) as connection:
@@ -78,7 +80,9 @@ def disable(session: Session, name: str, recovery_seed: bytes | None = None) -> 
         session.check(connection, Act.DISABLE_OFFICER)
         connection.execute(update(officers).where(officers.c.name == name).values(disabled=True))
         _check_leader(connection)
-        audit.append(connection, session.clock(), session.officer, Act.DISABLE_OFFICER, name, {})
+        waiting = connection.execute(update(tips).where(tips.c.handler == name).values(handler=None)).rowcount
+        detail = {"waits": waiting} if waiting else {}
+        audit.append(connection, session.clock(), session.officer, Act.DISABLE_OFFICER, name, detail)
         if recovery_seed:
             audit.append(connection, session.clock(), session.officer, Act.NEW_SHEET, "", {})
 

@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection, RowMapping, select
+
 from desk.errors import NotPossible
+from desk.numbering import tip_number
 from desk.office import audit
 from desk.office.audit import End
 from desk.office.roles import Act
 from desk.office.session import Session
+from desk.vault.tables import recusals, tips
 
 _END = re.compile(r"(\d{1,10}):([0-9a-fA-F]{64})")
 
@@ -30,10 +34,21 @@ def listing(session: Session, about: str = "", before: int | None = None, limit:
     """Acts, newest first: all, or those about one object; those before a number. Raises NotAllowed."""
     with session.looking(Act.AUDIT) as connection:
         rows = audit.listing(connection, about, before, limit)
-    return [
-        Done(row["number"], row["at"], row["officer"], row["act"], row["object"], dict(audit.details(row)))
-        for row in rows
-    ]
+        closed = _closed(connection, session.officer)
+    return [_done(row, closed) for row in rows]
+
+
+def _closed(connection: Connection, officer: str) -> set[str]:
+    """Numbers of the tips that are recused from an officer: of acts on them, they learn only that there were some."""
+    mine = (recusals.c.tip == tips.c.id) & (recusals.c.officer == officer)
+    wanted = select(tips.c.year, tips.c.sequence).join(recusals, mine)
+    return {tip_number(row) for row in connection.execute(wanted).mappings()}
+
+
+def _done(row: RowMapping, closed: set[str]) -> Done:
+    detail = {} if row["object"] in closed else dict(audit.details(row))
+    shown = {name: value for name, value in detail.items() if value not in closed}
+    return Done(row["number"], row["at"], row["officer"], row["act"], row["object"], shown)
 
 
 def verify(session: Session, noted: Sequence[End] = ()) -> End:

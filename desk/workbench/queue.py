@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from desk import queue, views
 from desk.errors import NotPossible
+from desk.handling import NOBODY
 from desk.queue import Filters
 from desk.workbench.render import gettext_for_page as _
 from desk.workbench.render import go, page, reason
@@ -29,6 +30,7 @@ class QueuePages:
             "queue",
             found=found,
             filters=place.filters.values(),
+            nobody=NOBODY,
             views=views.saved(place.session),
             said=place.take_said(),
             problem=problem,

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from desk.office.roles import N_, Act
 from desk.workbench.answer import AnswerPages
 from desk.workbench.entrance import Entrance
+from desk.workbench.handling import HandlingPages
 from desk.workbench.intake import IntakePages
 from desk.workbench.judging import JudgingPages
 from desk.workbench.look import LookPages
@@ -83,6 +84,7 @@ def _add_tips(rule: Rule, seat: Seat) -> None:
 
 def _add_judging(rule: Rule, seat: Seat) -> None:
     judging, look = JudgingPages(seat), LookPages(seat)
+    rule("/tips/<number>/handler", "hand", HandlingPages(seat).hand, "POST")
     rule("/tips/<number>/priority", "decide", judging.decide, "POST")
     rule("/tips/<number>/relation", "relate", judging.relate, "POST")
     rule("/tips/<number>/files/<int:file>", "look", look.show)

@@ -25,6 +25,11 @@ class Words:
     """What templates ask for. Ids this program does not know are shown as they are."""
 
     @property
+    def comma(self) -> str:
+        """Between the items of a list."""
+        return _comma()
+
+    @property
     def statuses(self) -> Pairs:
         """The statuses a tip can have at the desk."""
         known = vocabulary().statuses.items()
@@ -140,7 +145,15 @@ class Words:
         return _semicolon().join(self._detail(name, value) for name, value in detail.items())
 
     def _detail(self, name: str, value: int | str) -> str:
-        known = {"nature": self.leaf, "status": self.status, "channel": self.channel, "authority": self._authority}
+        known = {
+            "authority": self._authority,
+            "cause": self.conflict,
+            "channel": self.channel,
+            "kind": self.conflict,
+            "nature": self.leaf,
+            "relation": self.relation,
+            "status": self.status,
+        }
         words = str(value)
         if name in known:
             words = known[name](words)
