@@ -2,7 +2,7 @@
 
 import click
 
-from desk.commands import epochs, founding, handling, judging, keeping, officers, serving, sticks, tips
+from desk.commands import clusters, epochs, founding, handling, judging, keeping, officers, serving, sticks, tips
 from protocol.console import run
 from protocol.language import translations
 
@@ -44,6 +44,8 @@ for _command in (
     tips.intake,
     handling.take,
     handling.assign,
+    clusters.clusters,
+    clusters.alerts,
     judging.relate,
     judging.priority,
     judging.conflict,

@@ -13,6 +13,7 @@ from desk.casework import find
 from desk.errors import NotPossible
 from desk.handling import handled_by
 from desk.judging.screening import not_recused, recused_count, recused_tips
+from desk.judging.topics import about, parse
 from desk.numbering import tip_number
 from desk.office.roles import Act
 from desk.office.session import Session
@@ -38,6 +39,7 @@ class Filters:
     retaliation: str = ""
     subject: str = ""
     handler: str = ""  # an officer, or `handling.NOBODY`
+    topic: str = ""  # see `desk.judging.topics`
     unread: bool = False
 
     @classmethod
@@ -140,6 +142,8 @@ def _condition(wanted: Filters) -> ColumnElement[bool]:
         conditions.append(tips.c.day.between(*_days(wanted.week)))
     if wanted.subject:
         conditions.append(_about(wanted.subject))
+    if wanted.topic:
+        conditions.append(about(*parse(wanted.topic)))
     return and_(handled_by(wanted.handler), *conditions)
 
 

@@ -6,7 +6,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from desk import queue, views
 from desk.errors import NotPossible
 from desk.handling import NOBODY
+from desk.judging.clusters import named
 from desk.queue import Filters
+from desk.workbench.clusters import noticed
 from desk.workbench.render import gettext_for_page as _
 from desk.workbench.render import go, page, reason
 from desk.workbench.seat import Seat
@@ -22,8 +24,10 @@ class QueuePages:
         """A page of the queue."""
         place = self._seat.place()
         after = request.args.get("after", "")
+        topic = None
         try:
             found, problem = queue.page(place.session, place.filters, after), ""
+            topic = named(place.session, place.filters.topic) if place.filters.topic else None
         except NotPossible as error:
             found, problem = queue.Page([], 0, ""), reason(error)
         return page(
@@ -31,6 +35,8 @@ class QueuePages:
             found=found,
             filters=place.filters.values(),
             nobody=NOBODY,
+            topic=topic,
+            notices=noticed(place) if not after and not place.filters.values() else [],
             views=views.saved(place.session),
             said=place.take_said(),
             problem=problem,

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from desk.office.roles import N_, Act
 from desk.workbench.answer import AnswerPages
+from desk.workbench.clusters import ClusterPages
 from desk.workbench.entrance import Entrance
 from desk.workbench.handling import HandlingPages
 from desk.workbench.intake import IntakePages
@@ -34,6 +35,7 @@ class Rule(Protocol):
 NAVIGATION = (  # endpoint, words, access key, shown to those who may do this
     ("queue", N_("Queue"), "q", Act.QUEUE),
     ("search", N_("Search"), "s", Act.SEARCH),
+    ("clusters", N_("Clusters"), "g", Act.QUEUE),
     ("intake", N_("Enter by hand"), "e", Act.INTAKE),
     ("sticks", N_("Sticks"), "i", Act.IMPORT),
     ("conflicts", N_("Recusal"), "r", Act.CONFLICT),
@@ -91,6 +93,8 @@ def _add_judging(rule: Rule, seat: Seat) -> None:
     rule("/tips/<number>/files/<int:file>/pictures/<int:index>", "picture", look.picture)
     rule("/tips/<number>/files/<int:file>/sound", "sound", look.sound)
     rule("/tips/<number>/files/<int:file>/copy", "copy", look.copy, "POST")
+    rule("/clusters", "clusters", ClusterPages(seat).show)
+    rule("/clusters/<by>", "clusters_by", ClusterPages(seat).show)
     rule("/conflicts", "conflicts", judging.conflicts)
     rule("/conflicts/declare", "declare", judging.declare, "POST")
     rule("/conflicts/withdraw", "withdraw", judging.withdraw, "POST")

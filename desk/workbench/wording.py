@@ -9,9 +9,12 @@ from desk.classify.classes import AUTHORITIES, classes
 from desk.classify.suggesting import Suggestion
 from desk.filing import PORTAL
 from desk.judging.linking import Relation
+from desk.judging.noticing import Notice
 from desk.judging.rules import rules
+from desk.judging.topics import By, Topic
 from desk.judging.wording import CONFLICT_NAMES, RELATION_NAMES
 from desk.office.roles import ACT_NAMES, ROLE_NAMES, Act, Role
+from desk.report_clusters import TOPIC_NAMES, sentence, topic_words
 from desk.workbench.names import DETAILS, LETTERS, SEALED_BY, SENDERS
 from desk.workbench.render import gettext_for_page as _
 from protocol.letter import Value
@@ -68,6 +71,23 @@ class Words:
     def relation(self, name: str) -> str:
         """A relation, or a reason to suggest one."""
         return _(RELATION_NAMES[name]) if name in RELATION_NAMES else name
+
+    @property
+    def topics(self) -> Pairs:
+        """What tips can have in common."""
+        return [(by.value, _(words)) for by, words in TOPIC_NAMES.items()]
+
+    def topic_kind(self, by: By) -> str:
+        """One of these."""
+        return _(TOPIC_NAMES[by])
+
+    def topic(self, topic: Topic) -> str:
+        """What some tips are about, in one line."""
+        return topic_words(topic, g.language)
+
+    def sentence(self, notice: Notice) -> str:
+        """An alert in one sentence."""
+        return sentence(notice, g.language, _)
 
     def scale(self, name: str) -> str:
         """One of the four scales of a priority."""

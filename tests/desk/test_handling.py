@@ -1,5 +1,6 @@
 """Who handles a tip, and what becomes of it when they must not see it any more."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ def test_a_leader_gives_it_to_those_who_handle_and_to_nobody_else(desk: Session)
     for nobody in ("小陈", "无此人"):
         with pytest.raises(NotPossible):
             handling.assign(desk, tip, nobody)
-    for refused in (lambda: handling.take(clerk, tip), lambda: handling.assign(clerk, tip, "小周")):
+    for refused in (partial(handling.take, clerk, tip), partial(handling.assign, clerk, tip, "小周")):
         with pytest.raises(NotAllowed):
             refused()
     handling.assign(desk, tip, None)

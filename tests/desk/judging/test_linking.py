@@ -12,8 +12,7 @@ from bench_judging import BOUND, WANTED, measure
 from planted import ATTACHMENT, DUPLICATE, LEVELS, SUBJECT, edited
 from sqlalchemy import Connection, func, insert, select
 
-from desk.judging.accounts import UNIT, account_of
-from desk.judging.clusters import Cluster, clusters, members
+from desk.judging.accounts import account_of
 from desk.judging.linking import Linker, Reasons, Why
 from desk.judging.similarity import normal, runs_of
 from desk.judging.texts import COMMON, forget, indexed
@@ -141,14 +140,6 @@ def test_a_tip_can_be_forgotten(bench: Bench) -> None:
     forget(bench._connection, 1, runs_of(normal(STORY)))
     assert indexed(bench._connection) == 0
     assert bench.take(STORY) == {}
-
-
-def test_clusters_by_body(bench: Bench) -> None:
-    for unit in ("交通局", "清江县交通运输局", "教育局"):
-        bench.take(unit, subject_unit=unit)
-    (cluster,) = clusters(bench._connection, UNIT)
-    assert cluster == Cluster(UNIT, "交通运输局", 2)
-    assert members(bench._connection, cluster) == [2, 1]
 
 
 def test_planted_pairs_are_found_and_nothing_else_is_suggested() -> None:
