@@ -119,7 +119,7 @@ ACT_NAMES = {
     Act.RELATE: N_("said how tips are related"),
     Act.PRIORITY: N_("decided a priority"),
     Act.CONFLICT: N_("declared a conflict of interest"),
-    Act.RECUSE: N_("took in what recuses an officer"),
+    Act.RECUSE: N_("recorded a recusal"),
     Act.LIFT: N_("lifted a recusal"),
     Act.TAKE: N_("took a tip to handle, or gave it back"),
     Act.ASSIGN: N_("gave a tip to an officer to handle"),

@@ -8,6 +8,7 @@ from flask import g
 from desk.classify.classes import AUTHORITIES, classes
 from desk.classify.suggesting import Suggestion
 from desk.filing import PORTAL
+from desk.judging.deciding import UNDECIDED
 from desk.judging.linking import Relation
 from desk.judging.noticing import Notice
 from desk.judging.rules import rules
@@ -65,8 +66,8 @@ class Words:
 
     @property
     def relations(self) -> Pairs:
-        """What two tips can be to each other."""
-        return [(relation.value, _(RELATION_NAMES[relation.value])) for relation in Relation]
+        """What an officer can say two tips are to each other; the last takes it back."""
+        return [(name, _(RELATION_NAMES[name])) for name in (*(one.value for one in Relation), UNDECIDED)]
 
     def relation(self, name: str) -> str:
         """A relation, or a reason to suggest one."""

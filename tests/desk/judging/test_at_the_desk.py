@@ -21,6 +21,7 @@ from desk.judging.assessing import assess_new, waiting
 from desk.judging.deciding import decide, relate
 from desk.judging.linking import Relation
 from desk.office import session as sessions
+from desk.office import trail
 from desk.office.roles import Role
 from desk.office.session import Session
 from desk.queue import Filters
@@ -61,6 +62,21 @@ def test_an_officer_says_what_tips_are_to_each_other(desk: Session) -> None:
     assert [(each.tip, each.kind, each.decision) for each in related] == [(two, "corroborating", "corroborating")]
     assert "另有独立线索印证" in [told.label.zh for told in casework.read(desk, one).judged.reasons]
     assert casework.read(desk, one).judged.points >= before
+    relate(desk, one, two, None)
+    (again,) = casework.read(desk, one).judged.related
+    assert (again.kind, again.decision) == ("text", None)  # proposed as before
+    assert casework.read(desk, one).judged.points == before
+    with pytest.raises(NotPossible):
+        relate(desk, one, two, None)
+    acts = [(act.about, act.detail) for act in trail.listing(desk) if act.act == "relate"]
+    assert acts == [
+        (one, {"other": two, "relation": "undecided"}),
+        (two, {"other": one, "relation": "corroborating"}),
+    ]
+    (third,) = file(desk, {"facts": "别的事"}, first=3)
+    relate(desk, third, one, Relation.RELATED)
+    relate(desk, third, one, None)
+    assert casework.read(desk, third).judged.related == ()
     with pytest.raises(NotPossible):
         relate(desk, one, one, Relation.RELATED)
     with pytest.raises(UnknownTip):
@@ -126,6 +142,13 @@ def test_the_commands_propose_and_decide(house: House, tmp_path: Path) -> None:
     assert shown["related"][0]["score"] > 0.9
     assert shown["priority"] == "D"
     desk_says("relate", two, one, "duplicate")
+    assert json.loads(desk_says("show", one, "--json"))["related"][0]["kind"] == "duplicate"
+    desk_says("relate", one, two, "undecided")
+    assert json.loads(desk_says("show", two, "--json"))["related"][0]["kind"] == "text"
+    desk_says("take", two)
+    assert json.loads(desk_says("show", two, "--json"))["handler"] == "officer"
+    desk_says("assign", two)
+    assert json.loads(desk_says("show", two, "--json"))["handler"] is None
     desk_says("priority", two, "B", "--because", "领导交办")
     assert "B" in desk_says("show", two)
     desk_says("conflict", "add", "单志强")
