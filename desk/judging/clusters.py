@@ -49,10 +49,12 @@ def clusters(session: Session, by: By, months: int = MONTHS) -> list[Cluster]:
 
 
 def named(session: Session, text: str) -> Topic:
-    """The topic that the queue is filtered by, in words. Raises NotAllowed or NotPossible."""
+    """The topic that the queue is filtered by, in words. Raises NotAllowed, or NotPossible where there is no tip."""
     by, key = parse(text)
     with session.looking(Act.QUEUE) as connection:
         some = newest(connection, by, key, left_out(connection, session.officer))
+        if not some:
+            raise NotPossible("there are no such tips that belong together")
         return topic(connection, by, key, some)
 
 

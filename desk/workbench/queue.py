@@ -26,8 +26,8 @@ class QueuePages:
         after = request.args.get("after", "")
         topic = None
         try:
-            found, problem = queue.page(place.session, place.filters, after), ""
             topic = named(place.session, place.filters.topic) if place.filters.topic else None
+            found, problem = queue.page(place.session, place.filters, after), ""
         except NotPossible as error:
             found, problem = queue.Page([], 0, ""), reason(error)
         return page(

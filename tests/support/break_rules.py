@@ -500,6 +500,27 @@ RULES = (
         "tests/desk/judging/test_at_the_desk.py",
     ),
     Rule(
+        "a recused officer's clusters and alerts are silent about a tip",
+        "desk/judging/stories.py",
+        "    closed = recused_tips(connection, officer)\n",
+        "    closed: set[int] = set()\n",
+        "tests/desk/judging/test_clusters.py",
+    ),
+    Rule(
+        "who is recused from a tip handles it no more",
+        "desk/judging/screening.py",
+        ".values(handler=None)",
+        ".values(handler=recusal.officer)",
+        "tests/desk/test_handling.py",
+    ),
+    Rule(
+        "the trail tells a recused leader nothing of a tip",
+        "desk/office/trail.py",
+        '{} if row["object"] in closed else dict(audit.details(row))',
+        "dict(audit.details(row))",
+        "tests/desk/test_handling.py",
+    ),
+    Rule(
         "tips are screened before anyone sees them",
         "desk/filing.py",
         '        screen.take(tip_at(row["place"])',
