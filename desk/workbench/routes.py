@@ -85,7 +85,7 @@ def _add_tips(rule: Rule, seat: Seat) -> None:
 
 
 def _add_judging(rule: Rule, seat: Seat) -> None:
-    judging, look = JudgingPages(seat), LookPages(seat)
+    judging, look, clusters = JudgingPages(seat), LookPages(seat), ClusterPages(seat)
     rule("/tips/<number>/handler", "hand", HandlingPages(seat).hand, "POST")
     rule("/tips/<number>/priority", "decide", judging.decide, "POST")
     rule("/tips/<number>/relation", "relate", judging.relate, "POST")
@@ -93,8 +93,8 @@ def _add_judging(rule: Rule, seat: Seat) -> None:
     rule("/tips/<number>/files/<int:file>/pictures/<int:index>", "picture", look.picture)
     rule("/tips/<number>/files/<int:file>/sound", "sound", look.sound)
     rule("/tips/<number>/files/<int:file>/copy", "copy", look.copy, "POST")
-    rule("/clusters", "clusters", ClusterPages(seat).show)
-    rule("/clusters/<by>", "clusters_by", ClusterPages(seat).show)
+    rule("/clusters", "clusters", clusters.show)
+    rule("/clusters/<by>", "clusters", clusters.show)
     rule("/conflicts", "conflicts", judging.conflicts)
     rule("/conflicts/declare", "declare", judging.declare, "POST")
     rule("/conflicts/withdraw", "withdraw", judging.withdraw, "POST")
