@@ -1,9 +1,10 @@
 """The topics that most tips of the last months are about, for whoever wants to see the whole and not tip after tip."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Executable, RowMapping, func, literal_column, select
 
@@ -19,6 +20,7 @@ from protocol.vocabulary import vocabulary
 MONTHS, MOST_MONTHS = 12, 600
 SHOWN = 30
 _LEAST = 2
+_Found: TypeAlias = tuple[RowMapping, Sequence[RowMapping]]  # what was counted of a topic, and its newest tips
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ def clusters(session: Session, by: By, months: int = MONTHS) -> list[Cluster]:
         out = left_out(connection, session.officer)
         recent = tips.c.day >= first_of(session.today(), months)
         rows = connection.execute(_largest(by, recent & none_of(out))).mappings().all()
-        return list(islice(_distinct(_cluster(connection, by, row, out) for row in rows), SHOWN))
+        found = _distinct((row, newest(connection, by, row["key"], out)) for row in rows)
+        return [_cluster(connection, by, row, some) for row, some in islice(found, SHOWN)]
 
 
 def named(session: Session, text: str) -> Topic:
@@ -77,18 +80,17 @@ def _largest(by: By, wanted: ColumnElement[bool]) -> Executable:
     return grouped.order_by(count.desc(), last.desc(), key).limit(2 * SHOWN)
 
 
-def _distinct(found: Iterable[Cluster]) -> Iterator[Cluster]:
+def _distinct(found: Iterable[_Found]) -> Iterator[_Found]:
     """Without those that are there already: a name that may be read in two ways makes two topics of the same tips."""
     seen = set()
-    for cluster in found:
-        same = (cluster.topic.unit, cluster.topic.category, cluster.count, cluster.first, cluster.newest)
+    for row, some in found:
+        same = (row["size"], row["first"], row["last"], *(one["id"] for one in some))
         if same not in seen:
             seen.add(same)
-            yield cluster
+            yield row, some
 
 
-def _cluster(connection: Connection, by: By, row: RowMapping, out: Collection[int]) -> Cluster:
-    some = newest(connection, by, row["key"], out)
+def _cluster(connection: Connection, by: By, row: RowMapping, some: Sequence[RowMapping]) -> Cluster:
     states = {status: row[status] for status in vocabulary().statuses if row[status]}
     return Cluster(
         topic=topic(connection, by, row["key"], some),

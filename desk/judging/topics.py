@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, literal_column, select
 
 from desk.errors import NotPossible
 from desk.judging.accounts import PROJECT, UNIT, WHO, answer, persons_in
@@ -72,12 +72,15 @@ def about(by: By, key: str) -> ColumnElement[bool]:
 
 def newest(connection: Connection, by: By, key: str, left_out: Collection[int]) -> Sequence[RowMapping]:
     """Id, year and sequence of the newest tips of a topic that are not left out."""
-    columns = select(tips.c.id, tips.c.year, tips.c.sequence).join(mentions, mentions.c.tip == tips.c.id)
-    found = connection.execute(columns.where(*_mentioning(by, key)).order_by(mentions.c.tip.desc())).mappings()
-    try:
-        return list(islice((row for row in found if row["id"] not in left_out), _NEWEST))
-    finally:
-        found.close()
+    # Of a person the keys are a range: with "+" SQLite sorts its few tips, and does not walk all tips from the newest.
+    order = literal_column("+mentions.tip") if by is By.PERSON else mentions.c.tip
+    members = select(mentions.c.tip).where(*_mentioning(by, key)).order_by(order.desc())
+    if by is By.MATTER:
+        members = members.join(tips, tips.c.id == mentions.c.tip)
+    with connection.execute(members) as found:
+        ids = list(islice((tip for tip in found.scalars() if tip not in left_out), _NEWEST))
+    columns = select(tips.c.id, tips.c.year, tips.c.sequence).where(tips.c.id.in_(ids))
+    return connection.execute(columns.order_by(tips.c.id.desc())).mappings().all()
 
 
 def topic(connection: Connection, by: By, key: str, some: Sequence[RowMapping]) -> Topic:

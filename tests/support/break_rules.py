@@ -483,21 +483,21 @@ RULES = (
         "desk/casework.py",
         '    refuse_recused(connection, row["id"], officer, name)\n',
         "",
-        "tests/desk/judging/test_at_the_desk.py",
+        "tests/desk/judging/test_recused_officer.py",
     ),
     Rule(
         "a recused officer's queue is silent about a tip",
         "desk/queue.py",
         "and_(_condition(wanted), not_recused(session.officer))",
         "_condition(wanted)",
-        "tests/desk/judging/test_at_the_desk.py",
+        "tests/desk/judging/test_recused_officer.py",
     ),
     Rule(
         "a recused officer finds nothing of a tip",
         "desk/search/finding.py",
         "            if tip in closed or (",
         "            if (",
-        "tests/desk/judging/test_at_the_desk.py",
+        "tests/desk/judging/test_recused_officer.py",
     ),
     Rule(
         "a recused officer's clusters and alerts are silent about a tip",
@@ -525,7 +525,7 @@ RULES = (
         "desk/filing.py",
         '        screen.take(tip_at(row["place"])',
         '        str(tip_at(row["place"]))\n        (lambda *_: None)(tip_at(row["place"])',
-        "tests/desk/judging/test_at_the_desk.py",
+        "tests/desk/judging/test_recused_officer.py",
     ),
     Rule(
         "a converter knows no network and no other process",
