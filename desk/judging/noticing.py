@@ -47,16 +47,17 @@ def notices(session: Session) -> list[Notice]:
     order = list(Sign)
     found.sort(key=lambda notice: (order.index(notice.alert.sign), -notice.alert.count, notice.alert.about))
     # A name that may be read in two ways makes two alerts about the same tips; one is enough.
-    return list({(one.alert.sign, one.alert.count, one.topic.person or one.alert.about): one for one in found}.values())
+    distinct = {(one.alert.sign, one.topic.person, one.topic.unit, one.topic.category): one for one in found}
+    return list(distinct.values())
 
 
 def state(session: Session) -> tuple[object, ...]:
     """What the notices depend on, in short: as long as it is the same, so are they. Raises NotAllowed."""
     with session.looking(Act.QUEUE) as connection:
-        last = connection.execute(select(func.max(tips.c.id))).scalar_one()
+        last = [connection.execute(select(func.max(column))).scalar_one() for column in (tips.c.id, mentions.c.tip)]
         said = select(links.c.decision, func.count()).where(links.c.decision.is_not(None)).group_by(links.c.decision)
         closed = recused_count(connection, session.officer)
-        return session.today(), last, closed, *map(tuple, connection.execute(said))
+        return session.today(), *last, closed, *map(tuple, connection.execute(said))
 
 
 def _alerts(connection: Connection, mine: ColumnElement[bool], today: date) -> Iterator[Alert]:

@@ -138,6 +138,12 @@ def test_whoever_is_shut_out_handles_nothing(desk: Session) -> None:
     (tip,) = file(desk, {"facts": "一"})
     zhou = colleague(desk, "小周", Role.SUPERVISION)
     handling.take(zhou, tip)
+    roster.change_roles(desk, "小周", frozenset({Role.INTAKE}))
+    assert waiting(desk) == [tip]
+    roster.change_roles(desk, "小周", frozenset({Role.SUPERVISION, Role.INTAKE}))
+    handling.take(zhou, tip)
+    roster.change_roles(desk, "小周", frozenset({Role.SUPERVISION}))
+    assert waiting(desk) == []
     zhou.close()
     after = roster.disable(desk, "小周")
     assert waiting(after) == [tip]
