@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/*.po)
 REFUSALS := $(addprefix -k ,Malformed NewerFormat TooLarge WrongKey Damaged Forged StickError NotAnInstance BadCard \
-	BadBundle NotAVault WrongPassphrase VaultBusy UnknownTip NotPossible NotExtracted NotAllowed AuditBroken BadBackup \
+	BadBundle NotAVault WrongPassphrase VaultBusy UnknownTip UnknownSubject NotPossible NotExtracted NotAllowed AuditBroken BadBackup \
 	NotShown Recused)
 
 # Without a network; as another user than root, in a user namespace of one's own.
@@ -53,8 +53,8 @@ quickstart: $(READY)  ## The printed quick-start for officers, in dist (it is in
 	tests/install-debian-packages
 	$(BIN)/python tests/support/quickstart.py dist
 
-break-rules: $(READY)  ## Break each rule of the project on purpose; a test must notice
-	$(BIN)/python tests/support/break_rules.py
+break-rules: $(READY)  ## Break each rule of the project on purpose; a test must notice (SHARE=2/5: a fifth of them)
+	$(BIN)/python tests/support/break_rules.py $(if $(SHARE),--share $(SHARE))
 
 screenshots: $(READY)  ## Pictures of every page, in build/screenshots
 	tests/install-debian-packages

@@ -2,45 +2,48 @@
 
     python bench/bench_desk.py [--tips 100000] [--million] [--seed 1]
 
-Every tip is sealed as a portal would, carried in a bundle and imported like any other. For 10⁶ the letters are filed
-without sealing them first: how they came makes no difference to a search. Times are of this machine, whatever else
-runs on it; each search is measured with everything an officer waits for: the index, the texts, the audit trail.
+Every tip is sealed as a portal would, carried in a bundle and imported like any other: filed, indexed, screened for
+recusal, compared with all others, scored. For 10⁶ the letters are filed without sealing them first: how they came makes
+no difference to a search. Times are of this machine, whatever else runs on it; each search is measured with everything
+an officer waits for: the index, the texts, the audit trail.
 """
 
 import argparse
+import json
+import os
 import random
-import resource
-import secrets
-import statistics
+import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bundles import write_bundle
-from reports import GIVEN, SURNAMES, Reports
+from figures import MIB, Course, print_times, times
+from million import file_million
+from reports import GIVEN, SURNAMES
 
 from crypto import card as cards
-from crypto import mailbox
-from crypto.mailbox import Route
 from crypto.signing import SigningKey
 from desk import queue
-from desk.filing import Opened, file_letters
+from desk.crew import Crew
 from desk.importing import Importer
+from desk.judging import conflicts
+from desk.judging.assessing import assess_new
 from desk.office import session as sessions
 from desk.office.roles import Act
 from desk.office.session import Session
+from desk.queue import Filters
 from desk.search import finding, index
-from desk.search.words import sounds
+from desk.search.words import letter_words, sounds
 from desk.vault import founding
 from desk.vault.slots import Cost
-from protocol.letter import Kind, Letter, SealedBy, Thread
 
 _PASSPHRASE = "only for a benchmark"  # noqa: S105
-_MIB = 2**20
-_BATCH = 5000
-_ROUNDS = 400
+_KEY = SigningKey(bytes(range(64)))
+_ROUNDS = 50
+_PIECE = 500
 WORDS = {
     "one character": ("镇", "钱", "鱼", "桥", "炮"),
     "two characters": ("局长", "补贴", "发票", "鱼塘", "沙场"),
@@ -59,72 +62,70 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        session = _session(Path(folder) / "vault")
-        _import(session, Path(folder), options.tips, options.seed)
-        _sizes(session)
-        _queue(session)
-        _search(session, options.seed)
-        session.close()
+        _all(Path(folder), options.tips, options.seed)
     if options.million:
         with tempfile.TemporaryDirectory() as folder:
             session = _session(Path(folder) / "vault")
-            _file_a_million(session, options.seed)
+            file_million(session)
             _sizes(session)
             _search(session, options.seed)
             session.close()
 
 
+def _all(folder: Path, tips: int, seed: int) -> None:
+    session = _session(folder / "vault")
+    bundle = folder / "to-desk.bundle"
+    write_bundle(bundle, cards.read(session.vault.card()), _KEY, tips, seed, session.today())
+    size = bundle.stat().st_size // MIB
+    print(f"{tips} tips, seed {seed}, {size} MiB of bundle; {os.cpu_count()} processors, load {os.getloadavg()[0]:.0f}")
+    session.vault.database.settle()
+    twin = _copy(session, folder / "twin")
+    with Crew() as crew:
+        _import(twin, bundle, tips, crew)
+    twin.close()
+    with Crew(helpers=0) as crew:
+        _import(session, bundle, tips, crew)
+    _sizes(session)
+    _build_index(session, folder / "index")
+    _queue(session)
+    _search(session, seed)
+    session.close()
+
+
 def _session(root: Path) -> Session:
+    """A vault whose officer declared somebody and some body, so that every tip is matched against them."""
     founding.create(root, "bench", "officer", _PASSPHRASE, datetime.now(UTC), Cost(64, 1, 1))
+    session = sessions.unlock(root, None, _PASSPHRASE)
+    conflicts.declare(session, "person", "王建国")
+    conflicts.declare(session, "unit", "清江县林业局")
+    return session
+
+
+def _copy(session: Session, root: Path) -> Session:
+    shutil.copytree(session.vault.folder.root, root)
     return sessions.unlock(root, None, _PASSPHRASE)
 
 
-def _import(session: Session, folder: Path, tips: int, seed: int) -> None:
-    bundle = folder / "to-desk.bundle"
-    print(f"sealing {tips} reports …", flush=True)
-    card = cards.read(session.vault.card())
-    write_bundle(bundle, card, SigningKey(bytes(range(64))), tips, seed, session.today())
-    size = bundle.stat().st_size
-    memory: list[int] = []
-
-    def progress(_: int) -> None:
-        memory.append(_resident())
-
-    started, busy = time.perf_counter(), time.process_time()
+def _import(session: Session, bundle: Path, tips: int, crew: Crew) -> None:
+    """`desk import`, from the bundle to the last link."""
+    filing = Course()
     with bundle.open("rb") as source:
-        result = Importer(session).take_in(source, progress)
-    seconds, core = time.perf_counter() - started, time.process_time() - busy
-    bundle.unlink()
-    early, late = memory[len(memory) // 10], max(memory)
-    print(
-        f"import: {result.imported} tips in {seconds:.1f} s: {tips / seconds:.0f}/s; {tips / core:.0f}/s per core busy"
-    )
-    print(
-        f"        bundle {size / _MIB:.0f} MiB; one process, resident {early:.0f} MiB after a tenth, {late:.0f} at most"
-    )
+        result = Importer(session, crew).take_in(source, filing.note)
+    assessing = Course()
+    assessed = assess_new(session.vault, assessing.note, crew)
+    assert (result.imported, assessed) == (tips, tips)  # noqa: S101
+    hands = "one process" if not crew.helpers else f"{1 + crew.helpers} processes"
+    print(f"\nimport, {hands}:             tips/s  by core   MiB in each third   ms of a core for one, by thirds")
+    for name, course in (("filed, indexed, screened", filing), ("compared, scored", assessing)):
+        memory, taken = course.thirds()
+        shown = "  ".join(f"{seconds * 3000 / tips:.2f}" for seconds in taken)
+        print(f"  {name:<28}{_rates(course.seconds, course.processor, tips)}     {memory}        {shown}")
+    whole = _rates(filing.seconds + assessing.seconds, filing.processor + assessing.processor, tips)
+    print(f"  {'desk import as a whole':<28}{whole}", flush=True)
 
 
-def _file_a_million(session: Session, seed: int) -> None:
-    """Straight into the tables, in large transactions."""
-    reports, total, started = Reports(seed), 1_000_000, time.perf_counter()
-    entropy = secrets.token_bytes(16)
-    box = mailbox.mailbox(entropy, Route.OWN)
-    for _ in range(0, total, _BATCH):
-        with session.vault.write() as connection:
-            file_letters(connection, [_opened(reports, box) for _ in range(_BATCH)], session.today())
-    filed = time.perf_counter() - started
-    with session.vault.write() as connection:
-        index.optimise(connection)
-    merged = time.perf_counter() - started - filed
-    print(
-        f"\n{total} tips filed and indexed in {filed:.0f} s: {total / filed:.0f}/s; index merged in {merged:.0f} s more"
-    )
-
-
-def _opened(reports: Reports, box: mailbox.Mailbox) -> Opened:
-    thread = Thread(secrets.token_bytes(32), box.address, box.reply.public)
-    letter = Letter(Kind.REPORT, thread, "zh", SealedBy.SERVER, reports.next())
-    return Opened(secrets.token_bytes(32), bytes(32), date(2026, 11, 20), letter, thread)
+def _rates(seconds: float, processor: float, tips: int) -> str:
+    return f"{tips / seconds:>8.0f}{tips / processor:>9.0f}"
 
 
 def _sizes(session: Session) -> None:
@@ -133,28 +134,55 @@ def _sizes(session: Session) -> None:
         blocks = connection.exec_driver_sql("select sum(length(block)) from search_data").scalar_one()
     session.vault.database.settle()
     size = session.vault.folder.database(session.vault.generation).stat().st_size
-    part = f"of it search index {blocks / _MIB:.0f} MiB, {blocks / count:.0f} bytes a tip"
-    print(f"sizes:  database {size / _MIB:.0f} MiB, {part}")
+    print(
+        f"\ndatabase {size / MIB:.0f} MiB, of it search index {blocks / MIB:.0f} MiB: {blocks / count:.0f} bytes a tip"
+    )
+
+
+def _build_index(session: Session, root: Path) -> None:
+    """The index alone, of all letters, in an empty vault."""
+    empty = _session(root)
+    started, last = time.perf_counter(), -1
+    while rows := _letters(session, last):
+        entries = [(place, *letter_words(json.loads(fields), ())) for place, fields in rows]
+        with empty.vault.write() as connection:
+            index.add(connection, entries)
+        last = rows[-1][0]
+    built = time.perf_counter() - started
+    with empty.vault.write() as connection:
+        index.optimise(connection)
+    merged = time.perf_counter() - started - built
+    print(f"index built anew by one process in {built:.0f} s; merged into one piece in {merged:.1f} s more", flush=True)
+    empty.close()
+
+
+def _letters(session: Session, last: int) -> list[tuple[int, str]]:
+    query = "select place, fields from letters where place > ? order by place limit ?"
+    with session.vault.read() as connection:
+        return [(place, fields) for place, fields in connection.exec_driver_sql(query, (last, _PIECE))]
 
 
 def _queue(session: Session) -> None:
-    week = queue.page(session, queue.Filters()).rows[0].week
+    week = queue.page(session, Filters()).rows[0].week
     views = {
-        "all": queue.Filters(),
-        "unread": queue.Filters(unread=True),
-        "status and category": queue.Filters(status="screening", category="bribery"),
-        "retaliation": queue.Filters(retaliation="happened"),
-        "week": queue.Filters(week=week),
-        "subject": queue.Filters(subject="教育局"),
-        "subject by pinyin": queue.Filters(subject="wang"),
-        "nothing fits": queue.Filters(status="closed"),
+        "all": Filters(),
+        "unread": Filters(unread=True),
+        "status": Filters(status="screening"),
+        "category": Filters(category="subsidies"),
+        "channel": Filters(channel="portal"),
+        "nature": Filters(nature="duty_corruption.bribe_taking"),
+        "retaliation": Filters(retaliation="happened"),
+        "week": Filters(week=week),
+        "subject": Filters(subject="教育局"),
+        "subject, one character": Filters(subject="县"),
+        "subject by pinyin": Filters(subject="wang"),
+        "all together": Filters("screening", "bribery", "", "portal", week, "no", "局长", unread=True),
+        "nothing fits": Filters(status="closed"),
     }
-    print("queue page, 50 lines with the total, ms:         median     p95     max")
+    print("\nqueue: 50 lines and the total, ms           median      p95      max")
     for name, wanted in views.items():
-        _print(name, _times(lambda wanted=wanted: queue.page(session, wanted), 20))
-    deep = queue.page(session, queue.Filters(), after="0-500").next
-    print(f"        a page from the end on: {'there are more' if deep else 'the last'}")
-    _print("from the end on", _times(lambda: queue.page(session, queue.Filters(), after="0-500"), 20))
+        print_times(name, times(lambda wanted=wanted: queue.page(session, wanted), _ROUNDS))
+    print_times("the last page", times(lambda: queue.page(session, Filters(), after="0-51"), _ROUNDS))
 
 
 def _search(session: Session, seed: int) -> None:
@@ -163,14 +191,14 @@ def _search(session: Session, seed: int) -> None:
     words = {name: list(given) for name, given in WORDS.items()}
     words["names"] = [draw.choice(SURNAMES) + "".join(draw.choices(GIVEN, k=2)) for _ in range(20)]
     words["names by pinyin"] = [max(sounds(name), key=len) for name in words["names"]]
-    print("search, first page of 20, ms:                    median     p95     max")
-    _print("(a record in the audit trail alone)", _times(lambda: _record(session), 50))
+    print("\nsearch: the first 20, ms                    median      p95      max")
+    print_times("(a record in the audit trail alone)", times(lambda: _record(session), _ROUNDS))
     every: list[float] = []
     for name, queries in words.items():
-        times = [_times(lambda query=query: finding.search(session, query), 1)[0] for query in _drawn(draw, queries)]
-        every += times
-        _print(name, times)
-    _print("all of them", every)
+        taken = [times(lambda query=query: finding.search(session, query), 1)[0] for query in _drawn(draw, queries)]
+        every += taken
+        print_times(name, taken)
+    print_times("all of them", every)
 
 
 def _record(session: Session) -> None:
@@ -179,28 +207,8 @@ def _record(session: Session) -> None:
 
 
 def _drawn(draw: random.Random, queries: list[str]) -> Iterator[str]:
-    for _ in range(_ROUNDS // 8):
+    for _ in range(_ROUNDS):
         yield draw.choice(queries)
-
-
-def _times(act: Callable[[], object], rounds: int) -> list[float]:
-    times = []
-    for _ in range(rounds):
-        started = time.perf_counter()
-        act()
-        times.append((time.perf_counter() - started) * 1000)
-    return times
-
-
-def _print(name: str, times: list[float]) -> None:
-    ordered = sorted(times)
-    p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
-    print(f"        {name:40} {statistics.median(ordered):7.1f} {p95:7.1f} {ordered[-1]:7.1f}")
-
-
-def _resident() -> int:
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * resource.getpagesize() // _MIB
 
 
 if __name__ == "__main__":

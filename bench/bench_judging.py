@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,10 +21,10 @@ import clusters
 from planted import ATTACHMENT, DUPLICATE, LEVELS, SUBJECT, Planted, Planting
 from sqlalchemy import Connection, insert, select
 
-from desk.judging.accounts import account_of
-from desk.judging.linking import Linker, Reasons, Why
+from desk.judging.linking import Comparable, Linker, Reasons, Why
+from desk.judging.traits import traits_of
 from desk.vault.database import Database
-from desk.vault.tables import attachments, letters, place_of, tips
+from desk.vault.tables import attachments, letters, place_of, tip_at, tips
 
 YEAR = 2026
 BATCH = 500
@@ -74,11 +74,11 @@ class Score:
         )
 
 
-def text_of(connection: Connection, wanted: Sequence[int]) -> dict[int, str]:
+def text_of(connection: Connection, wanted: Collection[int]) -> dict[int, str]:
     """The accounts of tips, read as the desk reads them."""
     places = [place_of(tip, 1) for tip in wanted]
     rows = connection.execute(select(letters.c.place, letters.c.fields).where(letters.c.place.in_(places)))
-    return {wanted[places.index(place)]: json.loads(fields)["facts"] for place, fields in rows}
+    return {tip_at(place): json.loads(fields)["facts"] for place, fields in rows}
 
 
 def file(connection: Connection, first: int, batch: Sequence[Planted]) -> None:
@@ -123,10 +123,11 @@ def measure(
                 file(connection, first + 1, batch)
                 linker = Linker(connection, lambda wanted, connection=connection: text_of(connection, wanted))
                 started = time.process_time()
-                suggested = [
-                    linker.take(tip, account_of(item.fields, YEAR), item.files)
+                compared = [
+                    Comparable(tip, traits_of(item.fields, YEAR), tuple(item.files))
                     for tip, item in enumerate(batch, first + 1)
                 ]
+                suggested = linker.take(compared)
                 costs[first + BATCH].append((time.process_time() - started) / BATCH * 1000)
             for number, others in enumerate(suggested, first):
                 score.note(planting, number, {other - 1: why for other, why in others.items()})

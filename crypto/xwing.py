@@ -36,6 +36,10 @@ class SealingKey:
         """Raises Malformed if no key has these bytes; `wrap` would fail later, with a report in hand."""
         _ = self._public
 
+    def __getstate__(self) -> dict[str, bytes]:
+        """For another process: the bytes alone, for the loaded key can't be carried. They were checked here."""
+        return {"raw": self.raw}
+
     @property
     def id(self) -> bytes:
         """32 bytes that name this key."""

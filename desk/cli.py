@@ -2,7 +2,19 @@
 
 import click
 
-from desk.commands import clusters, epochs, founding, handling, judging, keeping, officers, serving, sticks, tips
+from desk.commands import (
+    clusters,
+    epochs,
+    founding,
+    handling,
+    judging,
+    keeping,
+    officers,
+    serving,
+    sticks,
+    subjects,
+    tips,
+)
 from protocol.console import run
 from protocol.language import translations
 
@@ -50,6 +62,7 @@ for _command in (
     judging.priority,
     judging.conflict,
     judging.copy,
+    subjects.subjects,
     officers.officer,
     officers.change_passphrase,
     officers.audit,

@@ -6,8 +6,9 @@ DeskError
 ├── VaultBusy        another command or window is at work in this vault
 ├── BadBundle        a bundle that is not from a portal this desk trusts, or not for this committee
 ├── UnknownTip       there is no tip of this number
+├── UnknownSubject   there is no subject of this number
 ├── NotAllowed       the officer's roles do not include this
-├── Recused          the tip may concern what the officer declared
+├── Recused          the tip or file may concern what the officer declared
 ├── AuditBroken      the audit trail is not what was written
 ├── BadBackup        a file that is no backup, or a damaged one
 ├── NotPossible      the act is not allowed as things stand
@@ -42,12 +43,16 @@ class UnknownTip(DeskError):
     """There is no tip of this number."""
 
 
+class UnknownSubject(DeskError):
+    """There is no subject of this number."""
+
+
 class NotAllowed(DeskError):
     """The officer's roles do not include this."""
 
 
 class Recused(DeskError):
-    """The tip may concern a person or body the officer declared; they must not see it."""
+    """The tip or file may concern a person or body the officer declared; they must not see it."""
 
 
 class AuditBroken(DeskError):

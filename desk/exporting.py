@@ -18,9 +18,9 @@ from crypto.message import seal_message
 from crypto.xwing import SEED_SIZE, SealingKey, SecretKey
 from desk.errors import NotPossible
 from desk.exchange import known_portals, next_header
-from desk.importing import BY_HAND
 from desk.office.roles import Act
 from desk.office.session import Session
+from desk.taking import BY_HAND
 from desk.vault.tables import entries, letters, messages, places_of, portals, threads
 from protocol import message as messages_format
 from protocol.bundle.batch import batch_size

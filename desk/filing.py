@@ -1,6 +1,5 @@
 """Filing opened letters: into the thread they belong to, or as a new tip with the next number."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,25 +8,15 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
 from desk.judging.screening import Matched, Screen
+from desk.opening import Opened
 from desk.search import index
 from desk.urgency import urgency_of
 from desk.vault.tables import attachments, letters, messages, place_of, threads, tip_at, tips
 from protocol.calendar import week_of
-from protocol.letter import Kind, Letter, Thread
+from protocol.letter import Kind
 
 FIRST_STATUS = "screening"
 PORTAL = "portal"
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A letter that was opened: where it came from and what it says."""
-
-    digest: bytes
-    portal: bytes
-    day: date
-    letter: Letter
-    thread: Thread
 
 
 @dataclass
@@ -67,7 +56,7 @@ class _Rows:
     attachments: list[dict[str, Any]] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
     index: list[tuple[int, str, str]] = field(default_factory=list)
-    taken: list[Letter] = field(default_factory=list)
+    taken: list[Opened] = field(default_factory=list)
 
     def add_letter(self, case: _Case, item: Opened) -> None:
         place, letter = case.next_place(), item.letter
@@ -77,14 +66,13 @@ class _Rows:
             "kind": letter.kind.value,
             "day": item.day,
             "sealed_by": letter.sealed_by.value,
-            "fields": json.dumps(letter.fields, ensure_ascii=False),
+            "fields": item.answers,
         }
         self.letters.append(row)
-        self.taken.append(letter)
+        self.taken.append(item)
         for position, attachment in enumerate(letter.attachments):
             self.attachments.append(vars(attachment) | {"letter": place, "position": position})
-        names = [attachment.name for attachment in letter.attachments]
-        self.index.append(index.letter_entry(place, letter.fields, names))
+        self.index.append((place, *item.words))
 
     def add_first_message(self, case: _Case, today: date) -> None:
         row = {"tip": case.tip["id"], "number": 1, "place": case.next_place(), "portal": case.thread["portal"]}
@@ -116,8 +104,8 @@ def file_letters(connection: Connection, opened: Sequence[Opened], today: date) 
         _insert(connection, table, getattr(rows, table.name))
     index.add(connection, rows.index)
     screen = Screen(connection)
-    for row, letter in zip(rows.letters, rows.taken, strict=True):
-        screen.take(tip_at(row["place"]), letter.fields, [attachment.name for attachment in letter.attachments])
+    for row, item in zip(rows.letters, rows.taken, strict=True):
+        screen.take(tip_at(row["place"]), item.letter.fields, item.file_names)
     return screen.matched
 
 

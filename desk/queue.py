@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, text, true, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select, text, true, tuple_, update
 
 from crypto.errors import Malformed
 from desk.casework import find
@@ -24,6 +24,7 @@ from protocol.letter import Value
 
 PAGE = 50
 MOST_MARKED = 500
+_ORDER = (tips.c.urgency.desc(), tips.c.id.desc())
 _CURSOR = re.compile(r"([0-3])-(\d{1,12})")
 
 
@@ -89,13 +90,14 @@ class Page:
 def page(session: Session, wanted: Filters, after: str = "", size: int = PAGE) -> Page:
     """The most urgent first, then the newest. Raises NotAllowed, or NotPossible for a filter that can't be."""
     with session.looking(Act.QUEUE) as connection:
-        condition = and_(_condition(wanted), not_recused(session.officer))
+        recused = recused_count(connection, session.officer)
+        condition = and_(_condition(wanted), not_recused(session.officer) if recused else true())
         total = connection.execute(select(func.count()).select_from(tips).where(condition)).scalar_one()
-        ordered = select(tips).where(condition, _behind(after)).order_by(tips.c.urgency.desc(), tips.c.id.desc())
-        found = list(connection.execute(ordered.limit(size + 1)).mappings())
+        ordered = select(tips.c.urgency, tips.c.id).where(condition, _behind(after)).order_by(*_ORDER)
+        found = connection.execute(ordered.limit(size + 1)).all()
         shown, more = found[:size], len(found) > size
-        last = f"{shown[-1]['urgency']}-{shown[-1]['id']}" if more else ""
-        return Page(_rows(connection, shown), total, last, recused_count(connection, session.officer))
+        last = f"{shown[-1].urgency}-{shown[-1].id}" if more else ""
+        return Page(_rows(connection, [row.id for row in shown]), total, last, recused)
 
 
 def listing(session: Session) -> list[dict[str, object]]:
@@ -158,10 +160,10 @@ def _days(week: str) -> tuple[date, date]:
 
 def _about(subject: str) -> ColumnElement[bool]:
     """Tips in whose letters a subject of this name, unit or post stands, or one that sounds like it."""
-    found = words.tokens(subject).split()
+    found = words.runs(words.normal(subject))
     if not found:
         raise NotPossible("there is nothing to search for in this")
-    query = " ".join(f'subject:"{token}"' for token in found)
+    query = " ".join(f'subject:"{token}"' for run in found for token in words.looked_up(run))
     return tips.c.id.in_(text("SELECT rowid >> 20 FROM search WHERE search MATCH :subject").bindparams(subject=query))
 
 
@@ -172,13 +174,14 @@ def _behind(after: str) -> ColumnElement[bool]:
     if not match:
         raise NotPossible("there is no such page")
     urgency, tip = int(match[1]), int(match[2])
-    return or_(tips.c.urgency < urgency, and_(tips.c.urgency == urgency, tips.c.id < tip))
+    return tuple_(tips.c.urgency, tips.c.id) < (urgency, tip)
 
 
-def _rows(connection: Connection, shown: Sequence[RowMapping]) -> list[Row]:
-    reports = _reports(connection, [row["id"] for row in shown])
-    letters_of = _priorities(connection, [row["id"] for row in shown])
-    return [replace(_row(row, reports.get(row["id"], {})), priority=letters_of.get(row["id"], "")) for row in shown]
+def _rows(connection: Connection, ids: Sequence[int]) -> list[Row]:
+    reports = _reports(connection, ids)
+    letters_of = _priorities(connection, ids)
+    rows = connection.execute(select(tips).where(tips.c.id.in_(ids)).order_by(*_ORDER)).mappings()
+    return [replace(_row(row, reports.get(row["id"], {})), priority=letters_of.get(row["id"], "")) for row in rows]
 
 
 def _priorities(connection: Connection, ids: Sequence[int]) -> dict[int, str]:

@@ -6,8 +6,8 @@ from datetime import date
 
 from sqlalchemy import Connection, RowMapping, select
 
-from desk.judging.closing import closed_to
 from desk.judging.reading import Judged
+from desk.judging.recording import closed_to
 from desk.vault.tables import attachments, blobs, classes, letters, messages, notes, places_of, threads
 from protocol.calendar import week_of
 from protocol.letter import Kind, Value

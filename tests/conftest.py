@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 settings.register_profile("ours", deadline=None)  # a slow machine is not a wrong program
 settings.load_profile("ours")
 
+_LONG = ("system", "web", "deploy", "desk/judging", "desk/viewing", "desk/test_hostile_bundles.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no worker is left alone with it in the end."""
+    tests = Path(__file__).parent
+    items.sort(key=lambda item: not item.path.relative_to(tests).as_posix().startswith(_LONG))
+
 
 @pytest.fixture
 def house(tmp_path: Path) -> House:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, update
 from desk.casework import find
 from desk.classify.classes import AUTHORITIES, classes
 from desk.errors import NotPossible
-from desk.judging.assessing import score
+from desk.judging.proposing import score
 from desk.numbering import tip_number
 from desk.office.roles import Act
 from desk.office.session import Session

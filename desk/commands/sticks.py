@@ -22,24 +22,27 @@ _ = translations("desk").gettext
 @opens_vault
 def import_(session: "Session", bundle: tuple[Path, ...], *, as_json: bool) -> None:  # noqa: D103
     from desk.backup.history import since_last
+    from desk.crew import Crew
     from desk.importing import Importer
     from desk.judging.assessing import assess_new
     from desk.report import backup_lines, first_portal_lines, import_json, import_lines, progress_bar
 
     done, refused = [], {}
-    for path in bundle:
-        try:
-            with path.open("rb") as source, progress_bar(_("Opening letters"), path.stat().st_size) as advance:
-                done.append(Importer(session).take_in(source, advance))
-        except (BadBundle, OSError) as error:
-            refused[path] = error
-            continue
-        print_lines(first_portal_lines(done[-1]), err=True)
-        if not as_json:
-            print_lines(import_lines(path, done[-1]))
-    if done:
-        with progress_bar(_("Comparing tips"), None) as advance:
-            assess_new(session.vault, advance)
+    with Crew() as crew:
+        importer = Importer(session, crew)
+        for path in bundle:
+            try:
+                with path.open("rb") as source, progress_bar(_("Opening letters"), path.stat().st_size) as advance:
+                    done.append(importer.take_in(source, advance))
+            except (BadBundle, OSError) as error:
+                refused[path] = error
+                continue
+            print_lines(first_portal_lines(done[-1]), err=True)
+            if not as_json:
+                print_lines(import_lines(path, done[-1]))
+        if done:
+            with progress_bar(_("Comparing tips"), None) as advance:
+                assess_new(session.vault, advance, crew)
     if as_json:
         print_json(import_json(done))
     elif done:

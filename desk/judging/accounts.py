@@ -1,13 +1,13 @@
 """What a tip is about, drawn from the answers of its report: persons, body, project, time, the account itself."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from desk.judging.names import PersonName, person_name
 from desk.judging.periods import Period, period_of
 from desk.judging.units import unit_key
+from desk.widths import nfkc
 from protocol.letter import Value
 
 WHO, SOUND, UNIT, PROJECT = "who", "sound", "unit", "project"
@@ -42,7 +42,7 @@ class Account:
 def account_of(fields: Mapping[str, Value], year: int) -> Account:
     """Read the answers of a report that came in `year`."""
     facts = answer(fields, "facts")
-    numbered = unicodedata.normalize("NFKC", facts + "\n" + answer(fields, "where_to_look")).upper()
+    numbered = nfkc(facts + "\n" + answer(fields, "where_to_look")).upper()
     return Account(
         facts=facts,
         persons=tuple(persons_in(answer(fields, "subject_name"))),

@@ -1,7 +1,8 @@
 """Sums of money as reporters write them ("大约3万元", "二十余万", "3,000,000"), in yuan."""
 
 import re
-import unicodedata
+
+from desk.widths import nfkc
 
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -14,7 +15,7 @@ _LARGEST = 10**13
 
 def yuan_of(untrusted_text: str) -> int | None:
     """The largest sum in an answer, in yuan; None if there is none."""
-    text = unicodedata.normalize("NFKC", untrusted_text[:200]).replace(",", "")
+    text = nfkc(untrusted_text[:200]).replace(",", "")
     found = [_value(match) for match in _NUMBER.finditer(text)]
     return max((value for value in found if 0 < value < _LARGEST), default=None)
 

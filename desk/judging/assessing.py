@@ -5,88 +5,59 @@ taken again.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
-from sqlalchemy import Connection, RowMapping, or_, select, update
+from sqlalchemy import Connection, RowMapping, or_, select, text
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from desk.crew import ALONE, Crew
 from desk.errors import VaultBusy
-from desk.judging.accounts import account_of, answer
-from desk.judging.linking import Linker, Reasons, Relation
-from desk.judging.priority import Case, Priority, priority_of
-from desk.judging.rules import RANKS
-from desk.urgency import SETTLED
-from desk.vault.tables import attachments, letters, links, place_of, places_of, priorities, tip_at, tips
+from desk.judging.accounts import answer
+from desk.judging.linking import Comparable, Linker, Reasons
+from desk.judging.proposing import keep, known
+from desk.judging.weighing import Known, Weighed, weigh_all
+from desk.vault.tables import links, place_of, priorities, tip_at, tips
 from desk.vault.vault import Vault
-from protocol.letter import Kind, Value
 
-_BATCH = 100  # tips in one transaction
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What a tip's letters say."""
-
-    fields: Mapping[str, Value]
-    retaliation: bool
-    sha256: tuple[bytes, ...]
+_BATCH, _PIECE = 2000, 250  # tips in one transaction, and those that are thought about at once
+_REPORTS = text(
+    "SELECT place, fields FROM json_each(:places) AS wanted CROSS JOIN letters ON letters.place = wanted.value"
+)
 
 
-def assess_new(vault: Vault, progress: Callable[[int], object] = lambda _: None) -> int:
+def assess_new(vault: Vault, progress: Callable[[int], object] = lambda _: None, crew: Crew = ALONE) -> int:
     """Link and score every tip that came or changed; how many those were. `progress` is told of each batch.
 
     None while someone else is at work in the vault: what came is filed, and the next import assesses it.
     """
     with suppress(VaultBusy), vault.folder.exclusive():
-        return _assess_all(vault, progress)
+        return _assess_all(vault, progress, crew)
     return 0
 
 
-def _assess_all(vault: Vault, progress: Callable[[int], object]) -> int:
+def _assess_all(vault: Vault, progress: Callable[[int], object], crew: Crew) -> int:
+    """What is thought ahead is kept in the transaction in which it was read: no officer can say anything between."""
     last, total = 0, 0
     while True:
         with vault.write() as connection:
             rows = _waiting(connection, last)
-            for row in rows:
-                _assess(connection, row)
+            for _, weighed in crew.map(weigh_all, _pieces(connection, rows)):
+                _keep(connection, weighed)
         if not rows:
             return total
         last, total = rows[-1]["id"], total + len(rows)
         progress(len(rows))
 
 
+def _pieces(connection: Connection, rows: Sequence[RowMapping]) -> Iterator[tuple[None, list[Known]]]:
+    for start in range(0, len(rows), _PIECE):
+        yield None, known(connection, rows[start : start + _PIECE])
+
+
 def waiting(connection: Connection) -> int:
     """How many tips want to be assessed."""
     return len(connection.execute(select(tips.c.id).join_from(*_JOINED, isouter=True).where(_STALE)).all())
-
-
-def score(connection: Connection, row: RowMapping) -> None:
-    """Propose a priority for the tip of a row of `tips`, and order the queue by it, or by what an officer decided."""
-    known = _known(connection, row["id"])
-    tip = row["id"]
-    corroborated = select(links.c.tip).where(
-        or_(links.c.tip == tip, links.c.other == tip), links.c.decision == Relation.CORROBORATING.value
-    )
-    case = Case(
-        fields=known.fields,
-        year=row["day"].year,
-        attachments=row["attachments"],
-        corroborated=connection.execute(corroborated).first() is not None,
-        retaliation_reported=known.retaliation,
-        leaf=row["nature"] or "",
-    )
-    _keep(connection, row, priority_of(case))
-
-
-def _assess(connection: Connection, row: RowMapping) -> None:
-    known = _known(connection, row["id"])
-    if answer(known.fields, "facts"):
-        linker = Linker(connection, lambda wanted: _facts_of(connection, wanted))
-        suggested = linker.take(row["id"], account_of(known.fields, row["day"].year), known.sha256)
-        _keep_links(connection, row["id"], suggested)
-    score(connection, row)
 
 
 _JOINED = (tips, priorities, priorities.c.tip == tips.c.id)
@@ -98,29 +69,25 @@ def _waiting(connection: Connection, last: int) -> Sequence[RowMapping]:
     return connection.execute(following.order_by(tips.c.id).limit(_BATCH)).mappings().all()
 
 
-def _known(connection: Connection, tip: int) -> _Known:
-    mine = letters.c.place.between(*places_of(tip))
-    rows = connection.execute(select(letters.c.kind, letters.c.fields).where(mine).order_by(letters.c.place)).all()
-    reports = [json.loads(row.fields) for row in rows if row.kind == Kind.REPORT.value]
-    hashes = select(attachments.c.sha256).where(attachments.c.letter.between(*places_of(tip)))
-    return _Known(
-        fields=reports[0] if reports else {},
-        retaliation=any(row.kind == Kind.RETALIATION.value for row in rows),
-        sha256=tuple(connection.execute(hashes).scalars()),
-    )
+def _keep(connection: Connection, weighed: Sequence[Weighed]) -> None:
+    batch = [Comparable(each.tip, each.traits, each.sha256) for each in weighed if each.traits]
+    found = Linker(connection, lambda wanted: _facts_of(connection, wanted)).take(batch)
+    _keep_links(connection, {each.tip: others for each, others in zip(batch, found, strict=True)})
+    keep(connection, [each.proposal for each in weighed])
 
 
-def _facts_of(connection: Connection, wanted: Sequence[int]) -> dict[int, str]:
-    first = letters.c.place.in_([place_of(tip, 1) for tip in wanted])
-    rows = connection.execute(select(letters.c.place, letters.c.fields).where(first))
-    return {tip_at(row.place): answer(json.loads(row.fields), "facts") for row in rows}
+def _facts_of(connection: Connection, wanted: Collection[int]) -> dict[int, str]:
+    places = json.dumps([place_of(tip, 1) for tip in wanted])
+    rows = connection.execute(_REPORTS, {"places": places})
+    return {tip_at(place): answer(json.loads(fields), "facts") for place, fields in rows}
 
 
-def _keep_links(connection: Connection, tip: int, suggested: Mapping[int, Reasons]) -> None:
+def _keep_links(connection: Connection, suggested: Mapping[int, Mapping[int, Reasons]]) -> None:
     """The later tip names the earlier one; what an officer said of a pair stays."""
     rows = [
-        {"tip": max(tip, other), "other": min(tip, other), "reasons": json.dumps(dict(_by_name(reasons)))}
-        for other, reasons in suggested.items()
+        {"tip": max(tip, other), "other": min(tip, other), "reasons": _by_name(reasons)}
+        for tip, others in suggested.items()
+        for other, reasons in others.items()
     ]
     if rows:
         statement = upsert(links)
@@ -128,26 +95,5 @@ def _keep_links(connection: Connection, tip: int, suggested: Mapping[int, Reason
         connection.execute(statement.on_conflict_do_update(["tip", "other"], set_=newer), rows)
 
 
-def _by_name(reasons: Reasons) -> Iterator[tuple[str, float]]:
-    return ((why.value, points) for why, points in reasons.items())
-
-
-def _keep(connection: Connection, row: RowMapping, found: Priority) -> None:
-    reasons = [[reason.scale, reason.points, reason.label.zh, reason.label.en] for reason in found.reasons]
-    values = {
-        "proposed": found.letter,
-        "points": found.total,
-        "scales": json.dumps(found.points),
-        "reasons": json.dumps(reasons, ensure_ascii=False),
-        "events": row["events"],
-    }
-    statement = upsert(priorities).values(tip=row["id"], **values)
-    connection.execute(statement.on_conflict_do_update(["tip"], set_=values))
-    decided = connection.execute(select(priorities.c.decided).where(priorities.c.tip == row["id"])).scalar_one()
-    order_by(connection, row, decided or found.letter)
-
-
-def order_by(connection: Connection, row: RowMapping, letter: str) -> None:
-    """Put a tip where its priority belongs in the queue; settled ones stay at its end."""
-    rank = 0 if row["status"] in SETTLED else RANKS[letter]
-    connection.execute(update(tips).where(tips.c.id == row["id"]).values(urgency=rank))
+def _by_name(reasons: Reasons) -> str:
+    return json.dumps({why.value: points for why, points in reasons.items()})

@@ -6,7 +6,8 @@ from sqlalchemy import delete, insert, select
 
 from desk.casework import find
 from desk.errors import NotPossible
-from desk.judging import closing
+from desk.judging import recording
+from desk.judging.closing import close_files
 from desk.judging.names import person_name
 from desk.judging.recusal import PERSON, UNIT, Conflict
 from desk.judging.screening import Screen, not_recused
@@ -54,8 +55,8 @@ def declare(session: Session, kind: str, name: str) -> int:
         deed.connection.execute(insert(conflicts).values(vars(conflict)))
         screen = Screen(deed.connection, [conflict])
         found = screen.take_all()
-        closing.record(session, deed.connection, screen.matched)
-        deed.detail |= {"kind": kind, "recused": found}
+        recording.record(session, deed.connection, screen.matched)
+        deed.detail |= {"kind": kind, "recused": found, "records": close_files(deed.connection, conflict)}
         return found
 
 

@@ -5,8 +5,8 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desk.casework import find
 from desk.errors import NotPossible
-from desk.judging.assessing import order_by, score
 from desk.judging.linking import Relation
+from desk.judging.proposing import order, score
 from desk.judging.rules import RANKS
 from desk.numbering import tip_number
 from desk.office.roles import Act
@@ -68,4 +68,20 @@ def decide(session: Session, name: str, letter: str, because: str) -> None:
         deed.detail |= {"priority": letter, "proposed": proposed}
         values = {"decided": letter, "officer": session.officer, "because": reason}
         deed.connection.execute(update(priorities).where(mine).values(values))
-        order_by(deed.connection, row, letter)
+        order(deed.connection, [row["id"]])
+
+
+def mark_telling(session: Session, name: str, *, telling: bool) -> None:
+    """Say whether only the reporter could have a tip's attachments: then they need protection more.
+
+    Raises UnknownTip, NotAllowed, Recused or NotPossible.
+    """
+    with session.doing(Act.PRIORITY) as deed:
+        row = find(deed.connection, name, session.officer)
+        deed.about = tip_number(row)
+        if telling and not row["attachments"]:
+            raise NotPossible("this tip has no attachments")
+        deed.detail["telling"] = int(telling)
+        score(deed.connection, row)  # so that there is a proposal to mark
+        deed.connection.execute(update(priorities).where(priorities.c.tip == row["id"]).values(telling=telling))
+        score(deed.connection, row)

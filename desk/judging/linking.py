@@ -4,21 +4,28 @@ What counts is what reports say and bring: the account, the attachments, the sub
 presumed authors and times of sending do not count and are not looked at.
 """
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 
-from sqlalchemy import Connection, Row, select
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, text
 
-from desk.judging.accounts import PROJECT, WHO, Account
+from desk.judging.accounts import PROJECT, WHO
+from desk.judging.mentions import MentionIndex
 from desk.judging.texts import TextIndex, TextOf
-from desk.vault.tables import attachments, mentions, tip_at
+from desk.judging.traits import Traits
+from desk.vault.tables import tip_at
 
 _MOST = 20  # suggestions for one reason; a subject with more is a cluster
 _ATTACHMENT_SCORE, _PROJECT_SCORE = 1.0, 0.9
 _SUBJECT_SCORE, _SUBJECT_ONCE_SCORE = 0.8, 0.6  # with a time that overlaps, or with none that could be told
+_SAME_CONTENT = text(
+    "SELECT attachments.sha256, attachments.letter FROM json_each(:wanted) AS wanted"
+    " CROSS JOIN attachments ON attachments.sha256 = unhex(wanted.value) AND attachments.letter <= coalesce("
+    " (SELECT letter FROM attachments WHERE sha256 = unhex(wanted.value) ORDER BY letter LIMIT 1 OFFSET :most), 1<<62)"
+)
 
 
 class Why(Enum):
@@ -43,57 +50,72 @@ class Relation(Enum):
 Reasons = Mapping[Why, float]
 
 
+@dataclass(frozen=True)
+class Comparable:
+    """A tip that is to be compared: `sha256` are those of its attachments."""
+
+    tip: int
+    traits: Traits
+    sha256: tuple[bytes, ...] = ()
+
+
 class Linker:
-    """Takes in tips one after the other, and says which earlier ones each may belong to."""
+    """Takes in a batch of tips one after the other, and says which earlier ones each may belong to."""
 
     def __init__(self, connection: Connection, text_of: TextOf) -> None:
         self._connection = connection
-        self._texts = TextIndex(connection, text_of)
+        self._text_of = text_of
 
-    def take(self, tip: int, account: Account, sha256: Collection[bytes]) -> dict[int, Reasons]:
-        """Earlier tips, with the reasons for each and a score from 0 to 1; then this one is found by later ones."""
-        found: defaultdict[int, dict[Why, float]] = defaultdict(dict)
-        for other in self._same_attachment(tip, sha256):
-            found[other][Why.ATTACHMENT] = _ATTACHMENT_SCORE
-        for other, score in self._same_subject(tip, account).items():
-            found[other][Why.SUBJECT] = score
-        for other in self._same_project(tip, account):
-            found[other][Why.PROJECT] = _PROJECT_SCORE
-        for other, score in self._texts.add(tip, account.facts, list(found)).items():
-            found[other][Why.TEXT] = round(score, 2)
-        self._remember(tip, account)
-        return dict(found)
+    def take(self, batch: Sequence[Comparable]) -> list[dict[int, Reasons]]:
+        """For each its earlier tips, with the reasons for each and a score from 0 to 1; later batches find them all."""
+        texts = TextIndex(self._connection, self._text_of, {run for each in batch for run in each.traits.runs})
+        pairs = (pair for each in batch for pair in each.traits.mentioned if pair[0] in (WHO, PROJECT))
+        mentioned = MentionIndex(self._connection, pairs, _MOST)
+        files = self._same_content({sha256 for each in batch for sha256 in each.sha256})
+        found = [_one(each, texts, mentioned, files) for each in batch]
+        texts.save()
+        mentioned.save()
+        return found
 
-    def _same_attachment(self, tip: int, sha256: Collection[bytes]) -> Iterable[int]:
-        if not sha256:
-            return []
-        alike = select(attachments.c.letter).where(attachments.c.sha256.in_(sha256)).limit(10 * _MOST)
-        others = {tip_at(place) for place in self._connection.execute(alike).scalars()} - {tip}
-        return sorted(others, reverse=True)[:_MOST]
+    def _same_content(self, wanted: Collection[bytes]) -> Mapping[bytes, set[int]]:
+        """For each content the tips that have it; only some where it is very many."""
+        found: defaultdict[bytes, set[int]] = defaultdict(set)
+        if wanted:
+            names = json.dumps([sha256.hex() for sha256 in wanted])
+            for sha256, letter in self._connection.execute(_SAME_CONTENT, {"wanted": names, "most": 10 * _MOST}):
+                found[sha256].add(tip_at(letter))
+        return found
 
-    def _same_subject(self, tip: int, account: Account) -> dict[int, float]:
-        scores = {}
-        for row in self._mentioned(WHO, tip, account):
-            if account.period is None or row.first is None:
-                scores[row.tip] = _SUBJECT_ONCE_SCORE
-            elif row.first <= account.period.last and account.period.first <= row.last:
-                scores[row.tip] = _SUBJECT_SCORE
-        return scores
 
-    def _same_project(self, tip: int, account: Account) -> Iterable[int]:
-        return [row.tip for row in self._mentioned(PROJECT, tip, account)]
+def _one(
+    each: Comparable, texts: TextIndex, mentioned: MentionIndex, files: Mapping[bytes, set[int]]
+) -> dict[int, Reasons]:
+    found: defaultdict[int, dict[Why, float]] = defaultdict(dict)
+    for other in _newest({tip for sha256 in each.sha256 for tip in files[sha256]} - {each.tip}):
+        found[other][Why.ATTACHMENT] = _ATTACHMENT_SCORE
+    for other, score in _same_subject(each, mentioned).items():
+        found[other][Why.SUBJECT] = score
+    for mention in mentioned.others(each.tip, _pairs(each.traits, PROJECT)):
+        found[mention.tip][Why.PROJECT] = _PROJECT_SCORE
+    for other, score in texts.add(each.tip, each.traits.text, each.traits.runs, list(found)).items():
+        found[other][Why.TEXT] = round(score, 2)
+    mentioned.add(each.tip, each.traits.mentioned, each.traits.period)
+    return dict(found)
 
-    def _mentioned(self, kind: str, tip: int, account: Account) -> list[Row[Any]]:
-        keys = [key for kind_of_key, key in account.mentioned() if kind_of_key == kind]
-        if not keys:
-            return []
-        same = (mentions.c.kind == kind) & mentions.c.key.in_(keys) & (mentions.c.tip != tip)
-        wanted = select(mentions.c.tip, mentions.c.first, mentions.c.last).where(same)
-        return list(self._connection.execute(wanted.order_by(mentions.c.tip.desc()).limit(_MOST)))
 
-    def _remember(self, tip: int, account: Account) -> None:
-        span = account.period
-        months = {"first": span.first if span else None, "last": span.last if span else None}
-        rows = [{"kind": kind, "key": key, "tip": tip} | months for kind, key in account.mentioned()]
-        if rows:
-            self._connection.execute(upsert(mentions).on_conflict_do_nothing(), rows)
+def _same_subject(each: Comparable, mentioned: MentionIndex) -> dict[int, float]:
+    scores, period = {}, each.traits.period
+    for other in mentioned.others(each.tip, _pairs(each.traits, WHO)):
+        if period is None or other.first is None or other.last is None:
+            scores[other.tip] = _SUBJECT_ONCE_SCORE
+        elif other.first <= period.last and period.first <= other.last:
+            scores[other.tip] = _SUBJECT_SCORE
+    return scores
+
+
+def _pairs(traits: Traits, kind: str) -> list[tuple[str, str]]:
+    return [pair for pair in traits.mentioned if pair[0] == kind]
+
+
+def _newest(tips: Iterable[int]) -> list[int]:
+    return sorted(tips, reverse=True)[:_MOST]

@@ -5,8 +5,9 @@ means nothing.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
+
+from desk.widths import nfkc
 
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _TENS = re.compile(r"十([一二]?)")
@@ -65,6 +66,6 @@ def period_of(untrusted_text: str, year: int) -> Period | None:
 
 
 def _plain(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text)
+    text = nfkc(text)
     text = _TENS.sub(lambda match: f"1{match[1]}" if match[1] else "10", text)
     return text.translate(_DIGITS)

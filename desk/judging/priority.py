@@ -29,6 +29,7 @@ class Case:
     corroborated: bool = False  # by an officer's word
     retaliation_reported: bool = False  # in a later letter
     leaf: str = ""
+    telling: bool = False  # by an officer's word: nobody else could have these attachments
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ def _severity(case: Case) -> Iterator[Reason]:
     choice = words.choices.get(_said(case, "category"))
     leaf = words.leaves.get(case.leaf) or (choice.leaf if choice else None)
     weight = leaf.weight if leaf else 0
-    bands = [rule for rule in known.amounts if (yuan_of(_said(case, "amount")) or 0) >= rule.start]
+    amount = yuan_of(_said(case, "amount")) or 0
+    bands = [rule for rule in known.amounts if amount >= rule.start]
     if bands and bands[-1].points > weight:
         yield Reason(SEVERITY, bands[-1].points, bands[-1].label)
     elif leaf and weight:
@@ -135,7 +137,8 @@ def _said(case: Case, name: str) -> str:
 def _protection(case: Case) -> Iterator[Reason]:
     for rule in rules().protection:
         happened = rule.field == "retaliation" and rule.answer == "happened" and _retaliated(case)
-        if happened or _answered(rule, case):
+        telling = rule.id == "telling" and case.telling and case.attachments
+        if happened or telling or _answered(rule, case):
             yield Reason(PROTECTION, rule.points, rule.label)
 
 

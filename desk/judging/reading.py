@@ -46,6 +46,7 @@ class Judged:
     care: tuple[Label, ...] = ()
     officer: str | None = None
     because: str | None = None
+    telling: bool = False
     related: tuple[Related, ...] = ()
 
 
@@ -65,6 +66,7 @@ def judged(connection: Connection, tip: int, officer: str) -> Judged:
         care=rules().care if scales[PROTECTION] >= rules().care_from else (),
         officer=row["officer"],
         because=row["because"],
+        telling=bool(row["telling"]),
         related=related,
     )
 

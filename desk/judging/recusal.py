@@ -5,13 +5,13 @@ declared name that stands anywhere in the text recuses too. A family name alone 
 half an office; where such a tip names the body, declaring the body does. This is a rule of the desk, not cryptography.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from desk.judging.accounts import answer, persons_in
 from desk.judging.names import PersonName, may_be_same, person_name
 from desk.judging.units import unit_key, within
+from desk.widths import nfkc
 from protocol.letter import Value
 
 PERSON, UNIT = "person", "unit"
@@ -69,7 +69,7 @@ class Conflicts:
 
 
 def _bare(text: str) -> str:
-    normal = unicodedata.normalize("NFKC", text).casefold()
+    normal = nfkc(text).casefold()
     return "".join(character for character in normal if character.isalnum())
 
 

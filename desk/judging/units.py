@@ -1,10 +1,10 @@
 """Names of bodies: full, short, former, with or without the region in front."""
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from desk.judging.terms import terms
+from desk.widths import nfkc
 
 _GAPS = re.compile(r"[\s·•.,，。、;；:：()（）\[\]【】“”\"']+")
 _REGION = re.compile(r"[\u4e00-\u9fff]{1,5}?(?:自治区|自治州|自治县|省|市|州|县|区|旗)")
@@ -15,7 +15,7 @@ _SHORTEST = 2
 @lru_cache(maxsize=4096)
 def unit_key(untrusted_name: str) -> str:
     """What a body is known by, the same for its full, short and former name; empty where there is nothing to know."""
-    name = _GAPS.sub("", unicodedata.normalize("NFKC", untrusted_name))
+    name = _GAPS.sub("", nfkc(untrusted_name))
     name = _without_regions(name)
     for form, full in terms().units.items():
         if form in name:

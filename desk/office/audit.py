@@ -27,6 +27,9 @@ _BEGINNING = bytes(HASH_SIZE)
 _ROWS = 1000
 # Ids, numbers and names of officers. Nothing a reporter wrote fits in here by accident: no spaces, no signs.
 _PLAIN = re.compile(r"[\w.:·-]{0,80}")
+# The one thing in an officer's own words: why a file was opened. One line, nothing that can't be seen.
+BECAUSE = "because"
+LONGEST_REASON = 200  # characters
 
 Detail: TypeAlias = Mapping[str, int | str]
 
@@ -41,8 +44,12 @@ class End:
 
 def append(connection: Connection, at: datetime, officer: str, act: Act, about: str, detail: Detail) -> None:
     """Add a link, in the transaction that does what it speaks of. `about` is a tip's number or another id."""
-    if not all(_PLAIN.fullmatch(str(value)) for value in (about, *detail.values())):
+    ids = (value for name, value in detail.items() if name != BECAUSE)
+    if not all(_PLAIN.fullmatch(str(value)) for value in (about, *ids)):
         raise ValueError("the audit trail holds ids and numbers only")
+    reason = str(detail.get(BECAUSE, ""))
+    if len(reason) > LONGEST_REASON or not reason.isprintable():
+        raise ValueError("a reason is one line of printable text")
     last = end(connection)
     row = {
         "number": last.number + 1,

@@ -78,6 +78,12 @@ class Act(Enum):
     LIFT = "lift"
     TAKE = "take"
     ASSIGN = "assign"
+    SUBJECTS = "subjects"
+    SUBJECT = "subject"
+    LINK = "link"
+    FILE = "file"
+    ENTER = "enter"
+    OPINION = "opinion"
     AUDIT = "audit"
     VERIFY = "verify"
 
@@ -123,6 +129,12 @@ ACT_NAMES = {
     Act.LIFT: N_("lifted a recusal"),
     Act.TAKE: N_("took a tip to handle, or gave it back"),
     Act.ASSIGN: N_("gave a tip to an officer to handle"),
+    Act.SUBJECTS: N_("looked up a subject"),
+    Act.SUBJECT: N_("changed the record of a subject"),
+    Act.LINK: N_("said whom a tip is about"),
+    Act.FILE: N_("opened an integrity file"),
+    Act.ENTER: N_("changed what an integrity file holds"),
+    Act.OPINION: N_("wrote an integrity opinion"),
     Act.AUDIT: N_("looked at the audit trail"),
     Act.VERIFY: N_("checked the audit trail"),
 }
@@ -175,6 +187,12 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.LIFT: _LEADER,
     Act.TAKE: HANDLERS,
     Act.ASSIGN: frozenset({_C, _L}),
+    Act.SUBJECTS: OFFICERS,
+    Act.SUBJECT: frozenset({_I, _S, _A, _C, _L}),
+    Act.LINK: frozenset({_I, _S, _A, _C, _L}),
+    Act.FILE: OFFICERS - {_I},
+    Act.ENTER: OFFICERS - {_I},
+    Act.OPINION: frozenset({_S, _C, _L}),
     Act.AUDIT: _LEADER | {_AUDITOR},
     Act.VERIFY: _LEADER | {_AUDITOR},
 }

@@ -1,20 +1,22 @@
 """Looking at the audit trail, and checking it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, select
 
 from desk.errors import NotPossible
-from desk.numbering import tip_number
+from desk.judging.closing import closed_subjects
+from desk.numbering import subject_number, tip_number
 from desk.office import audit
 from desk.office.audit import End
 from desk.office.roles import Act
 from desk.office.session import Session
 from desk.vault.tables import recusals, tips
 
+FILE = "file"  # the subject an act about a tip speaks of
 _END = re.compile(r"(\d{1,10}):([0-9a-fA-F]{64})")
 
 
@@ -31,24 +33,14 @@ class Done:
 
 
 def listing(session: Session, about: str = "", before: int | None = None, limit: int = 100) -> list[Done]:
-    """Acts, newest first: all, or those about one object; those before a number. Raises NotAllowed."""
+    """Acts, newest first: all, or those about one object; those before a number. Raises NotAllowed.
+
+    Of what is recused from the reader it tells that something was done, and no detail.
+    """
     with session.looking(Act.AUDIT) as connection:
         rows = audit.listing(connection, about, before, limit)
         closed = _closed(connection, session.officer)
     return [_done(row, closed) for row in rows]
-
-
-def _closed(connection: Connection, officer: str) -> set[str]:
-    """Numbers of the tips that are recused from an officer: of acts on them, they learn only that there were some."""
-    mine = (recusals.c.tip == tips.c.id) & (recusals.c.officer == officer)
-    wanted = select(tips.c.year, tips.c.sequence).join(recusals, mine)
-    return {tip_number(row) for row in connection.execute(wanted).mappings()}
-
-
-def _done(row: RowMapping, closed: set[str]) -> Done:
-    detail = {} if row["object"] in closed else dict(audit.details(row))
-    shown = {name: value for name, value in detail.items() if value not in closed}
-    return Done(row["number"], row["at"], row["officer"], row["act"], row["object"], shown)
 
 
 def verify(session: Session, noted: Sequence[End] = ()) -> End:
@@ -69,3 +61,16 @@ def parse_end(text: str) -> End:
     if not match:
         raise NotPossible("what was noted looks like 123:0a1b…, a number and 64 digits and letters")
     return End(int(match[1]), bytes.fromhex(match[2]))
+
+
+def _done(row: RowMapping, closed: Collection[str]) -> Done:
+    detail = {} if row["object"] in closed else dict(audit.details(row))
+    shown = {name: value for name, value in detail.items() if value not in closed}
+    return Done(row["number"], row["at"], row["officer"], row["act"], row["object"], shown)
+
+
+def _closed(connection: Connection, officer: str) -> set[str]:
+    """Tips and subjects that are recused from an officer, as the trail calls them."""
+    mine = select(tips.c.year, tips.c.sequence).join(recusals, recusals.c.tip == tips.c.id)
+    rows = connection.execute(mine.where(recusals.c.officer == officer)).mappings()
+    return {tip_number(row) for row in rows} | {subject_number(id_) for id_ in closed_subjects(connection, officer)}

@@ -17,7 +17,7 @@ from desk.vault.tables import place_of, tip_at, tips
 
 PAGE = 20
 LONGEST_QUERY = 200  # characters
-_PAIR, _PIECE = 2, 24
+_PIECE = 24
 _MOST_LOOKED_AT = 4096  # texts whose pairs fit but which may not hold the word; then the page ends, and the next begins
 
 
@@ -58,11 +58,11 @@ class Query:
 
     def match(self) -> str:
         """The query in the words of the index."""
-        return " ".join(f'"{token}"' for run in self.runs for token in _tokens(run))
+        return " ".join(f'"{token}"' for run in self.runs for token in words.looked_up(run))
 
     def fits(self, text: Text) -> bool:
         """Whether the longer words really stand in a text; the index knows only that all their pairs do."""
-        long = [run for run in self.runs if words.is_han(run) and len(run) > _PAIR]
+        long = [run for run in self.runs if words.is_han(run) and len(run) > words.PAIR]
         plain = words.normal(text.whole) if long else ""
         return all(run in plain for run in long)
 
@@ -76,12 +76,6 @@ def search(session: Session, typed: str, after: str = "", size: int = PAGE) -> F
         hits = _hits(deed.connection, query, fitting)
         deed.detail["tips"] = len(hits)
         return Found(hits, following)
-
-
-def _tokens(run: str) -> list[str]:
-    if not words.is_han(run) or len(run) == 1:
-        return [run]
-    return [run[place : place + _PAIR] for place in range(len(run) - 1)]
 
 
 def _limit(after: str) -> int:

@@ -12,8 +12,7 @@ _INSERT = "INSERT INTO search(rowid, text, subject) VALUES (?, ?, ?)"
 
 def letter_entry(place: int, fields: Mapping[str, Value], names: Sequence[str]) -> tuple[int, str, str]:
     """The entry of a letter; `names` are those of its attachments."""
-    text = "\n".join((words.free_text(fields), *names))
-    return place, words.tokens(text), words.subject_tokens(fields)
+    return place, *words.letter_words(fields, names)
 
 
 def text_entry(place: int, text: str) -> tuple[int, str, str]:

@@ -5,17 +5,18 @@ is looked up by all its pairs, and then compared with the text. Names are also f
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice, product
 from operator import concat
 
+from desk.widths import nfkc
 from protocol.letter import Value
 from protocol.vocabulary import vocabulary
 
 SUBJECT = ("subject_name", "subject_unit", "subject_post", "organiser")
 NAMES = ("subject_name", "organiser")
+PAIR = 2
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(f"[^\\W_{_HAN}]+")
 _RUN = re.compile(f"[{_HAN}]+|{_WORD.pattern}")
@@ -28,7 +29,7 @@ _MOST_SOUNDS = 16
 
 def normal(text: str) -> str:
     """Full-width, compatibility and capital forms made equal."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    return nfkc(text).casefold()
 
 
 def runs(text: str) -> list[str]:
@@ -41,6 +42,13 @@ def is_han(run: str) -> bool:
     return _IS_HAN.match(run) is not None
 
 
+def looked_up(run: str) -> list[str]:
+    """The words of the index that stand in every text in which a run stands."""
+    if not is_han(run) or len(run) == 1:
+        return [run]
+    return [run[place : place + PAIR] for place in range(len(run) - 1)]
+
+
 def tokens(text: str) -> str:
     """What the index is given for a text: each word once."""
     plain = normal(text)
@@ -49,6 +57,11 @@ def tokens(text: str) -> str:
     found.update(characters)
     found.update(map(concat, characters, characters[1:]))  # a pair with a space in it is read as its character alone
     return " ".join(found)
+
+
+def letter_words(fields: Mapping[str, Value], file_names: Iterable[str]) -> tuple[str, str]:
+    """What the index is given for a letter: the words of its text, and those of its subject."""
+    return tokens("\n".join((free_text(fields), *file_names))), subject_tokens(fields)
 
 
 def subject_tokens(fields: Mapping[str, Value]) -> str:

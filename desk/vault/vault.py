@@ -44,6 +44,11 @@ class Vault:
             card: bytes = connection.execute(newest).scalar_one()
             return card
 
+    def epochs(self) -> tuple[Epoch, ...]:
+        """The sealing keys that are left, with their seeds."""
+        with self.read() as connection:
+            return _epochs(connection)
+
     def keyring(self) -> Keyring:
         """The keyring as it is now. Raises NotAVault if it was tampered with, VaultBusy if the vault has a new key."""
         keyring, mac = read_keyring(self.folder.root)
@@ -117,8 +122,7 @@ def open_with(folder: Folder, generation: int, vault_key: bytes, officer: str) -
         database.upgrade()
     with database.transaction() as connection:
         row = connection.execute(select(committee)).one()
-        seeds = connection.execute(select(epochs.c.number, epochs.c.seed).where(epochs.c.seed.is_not(None))).all()
-    keys = [Epoch(epoch.number, epoch.seed).secret_key() for epoch in seeds]
+        keys = [epoch.secret_key() for epoch in _epochs(connection)]
     return Vault(
         folder=folder,
         key=vault_key,
@@ -129,6 +133,11 @@ def open_with(folder: Folder, generation: int, vault_key: bytes, officer: str) -
         keys={key.public.id: key for key in keys},
         officer=officer,
     )
+
+
+def _epochs(connection: Connection) -> tuple[Epoch, ...]:
+    left = select(epochs.c.number, epochs.c.seed).where(epochs.c.seed.is_not(None)).order_by(epochs.c.number)
+    return tuple(Epoch(row.number, row.seed) for row in connection.execute(left))
 
 
 def _only_officer(keyring: Keyring) -> str:

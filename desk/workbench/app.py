@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from crypto.errors import CryptoError
-from desk.errors import NotAllowed, Recused, UnknownTip
+from desk.errors import NotAllowed, Recused, UnknownSubject, UnknownTip
 from desk.vault.files import VaultFiles
 from desk.vault.folder import Folder
 from desk.workbench import render
@@ -28,7 +28,7 @@ from protocol.uploads import discard_uploads, sealing_request
 _MIB = 2**20
 _MOST_TEXT = 4 * _MIB  # bytes of one form field
 _PUBLIC = frozenset({"open"})
-_STATUS: dict[type[Exception], int] = {UnknownTip: 404, NotAllowed: 403, Recused: 403}
+_STATUS: dict[type[Exception], int] = {UnknownTip: 404, UnknownSubject: 404, NotAllowed: 403, Recused: 403}
 
 
 def create_app(origin: str, door: Door, seat: Seat, folder: Folder) -> Site:

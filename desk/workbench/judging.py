@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from desk.errors import DeskError, NotPossible
 from desk.judging import conflicts
-from desk.judging.deciding import UNDECIDED, decide, relate
+from desk.judging.deciding import UNDECIDED, decide, mark_telling, relate
 from desk.judging.linking import Relation
 from desk.office.roles import Act
 from desk.workbench.render import gettext_for_page as _
@@ -28,6 +28,15 @@ class JudgingPages:
         except NotPossible as error:
             return show_tip(self._seat, number, 422, problem=reason(error), because=because)
         self._seat.place().said = _("The priority is recorded.")
+        return go("tip", number=number)
+
+    def telling(self, language: str, number: str) -> BaseResponse:  # noqa: ARG002
+        """Say whether only the reporter could have the attachments."""
+        try:
+            mark_telling(self._seat.session(), number, telling=request.form.get("telling") == "yes")
+        except NotPossible as error:
+            return show_tip(self._seat, number, 422, problem=reason(error))
+        self._seat.place().said = _("Recorded; the priority is computed anew.")
         return go("tip", number=number)
 
     def relate(self, language: str, number: str) -> BaseResponse:  # noqa: ARG002

@@ -14,6 +14,7 @@ from desk.workbench.clusters import ClusterPages
 from desk.workbench.entrance import Entrance
 from desk.workbench.handling import HandlingPages
 from desk.workbench.intake import IntakePages
+from desk.workbench.integrity import IntegrityPages
 from desk.workbench.judging import JudgingPages
 from desk.workbench.look import LookPages
 from desk.workbench.people import PeoplePages
@@ -21,6 +22,7 @@ from desk.workbench.queue import QueuePages
 from desk.workbench.search import SearchPages
 from desk.workbench.seat import Seat
 from desk.workbench.stick import StickPages
+from desk.workbench.subjects import SubjectPages
 from desk.workbench.tip import TipPages
 from desk.workbench.trail import TrailPages
 
@@ -36,6 +38,7 @@ NAVIGATION = (  # endpoint, words, access key, shown to those who may do this
     ("queue", N_("Queue"), "q", Act.QUEUE),
     ("search", N_("Search"), "s", Act.SEARCH),
     ("clusters", N_("Clusters"), "g", Act.QUEUE),
+    ("subjects", N_("Subjects"), "u", Act.SUBJECTS),
     ("intake", N_("Enter by hand"), "e", Act.INTAKE),
     ("sticks", N_("Sticks"), "i", Act.IMPORT),
     ("conflicts", N_("Recusal"), "r", Act.CONFLICT),
@@ -55,6 +58,7 @@ def add_pages(rule: Rule, entrance: Entrance, seat: Seat) -> None:
     rule("/help", "help", entrance.help)
     _add_tips(rule, seat)
     _add_judging(rule, seat)
+    _add_subjects(rule, seat)
     _add_rest(rule, seat)
 
 
@@ -95,10 +99,28 @@ def _add_judging(rule: Rule, seat: Seat) -> None:
     rule("/tips/<number>/files/<int:file>/copy", "copy", look.copy, "POST")
     rule("/clusters", "clusters", clusters.show)
     rule("/clusters/<by>", "clusters", clusters.show)
+    rule("/tips/<number>/telling", "telling", judging.telling, "POST")
     rule("/conflicts", "conflicts", judging.conflicts)
     rule("/conflicts/declare", "declare", judging.declare, "POST")
     rule("/conflicts/withdraw", "withdraw", judging.withdraw, "POST")
     rule("/conflicts/lift", "lift", judging.lift, "POST")
+
+
+def _add_subjects(rule: Rule, seat: Seat) -> None:
+    record, file = SubjectPages(seat), IntegrityPages(seat)
+    rule("/subjects", "subjects", record.show_all)
+    rule("/subjects/find", "find_subjects", record.find, "POST")
+    rule("/subjects/add", "add_subject", record.add, "POST")
+    rule("/subjects/<int:subject>", "subject", record.show)
+    rule("/subjects/<int:subject>/change", "change_subject", record.change, "POST")
+    rule("/subjects/<int:subject>/file", "file", file.show)
+    rule("/subjects/<int:subject>/file", "open_file", file.open, "POST")
+    rule("/subjects/<int:subject>/file/enter", "enter_fact", file.enter, "POST")
+    rule("/subjects/<int:subject>/file/remove", "remove_fact", file.remove, "POST")
+    rule("/subjects/<int:subject>/file/lift", "lift_file", file.lift, "POST")
+    rule("/subjects/<int:subject>/opinion", "opinion", file.opinion, "POST")
+    rule("/tips/<number>/subjects", "say_subject", record.say, "POST")
+    rule("/tips/<number>/subjects/make", "make_subject", record.make, "POST")
 
 
 def _add_rest(rule: Rule, seat: Seat) -> None:

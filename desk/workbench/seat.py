@@ -31,6 +31,9 @@ class Place:
     session: Session
     filters: Filters = field(default_factory=Filters)
     query: str = ""
+    subject_query: str = ""
+    file: tuple[int, str] | None = None  # the integrity file that is open, and why
+    file_due: bool = False  # the reason was given, the file not yet shown for it
     said: str = ""  # what came of the last form, told on the next page
     job: Job | None = None
     looked: "Looked | None" = None

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from desk import unreadable
 from desk.backup import history, writing
+from desk.crew import Crew
 from desk.errors import BadBundle, DeskError, NotPossible
 from desk.exporting import Exporter
 from desk.importing import Imported, Importer
@@ -122,11 +123,13 @@ def _folder() -> Path:
 
 def _take_in(session: Session, bundles: list[Path], advance: Progress) -> TakenIn:
     taken = TakenIn()
-    for path in bundles:
-        try:
-            with path.open("rb") as source:
-                taken.done.append(Importer(session).take_in(source, advance))
-        except (BadBundle, OSError) as error:
-            taken.refused.append((path, error))
-    assess_new(session.vault)
+    with Crew() as crew:
+        importer = Importer(session, crew)
+        for path in bundles:
+            try:
+                with path.open("rb") as source:
+                    taken.done.append(importer.take_in(source, advance))
+            except (BadBundle, OSError) as error:
+                taken.refused.append((path, error))
+        assess_new(session.vault, crew=crew)
     return taken

@@ -11,6 +11,7 @@ from desk.classify.suggesting import suggest, suggest_domains
 from desk.errors import DeskError, NotPossible
 from desk.office.roles import Act
 from desk.sniffing import sniff
+from desk.subjects.suggesting import propose
 from desk.vault.files import VaultFiles
 from desk.workbench.render import gettext_for_page as _
 from desk.workbench.render import go, page, reason, tidy
@@ -80,6 +81,7 @@ def show_tip(seat: Seat, number: str, status: int = 200, **shown: object) -> Res
         files=[sniff(stored, attached) for attached in tip.attachments],
         said=place.take_said(),
         handlers=handling.handlers(place.session) if place.session.may(Act.ASSIGN) else [],
+        about=propose(place.session, tip.id, tip.fields),
         suggestions=suggest(tip.fields),
         suggested_domains=suggest_domains(tip.fields),
         **({"answer": {"status": "", "text": ""}, "chosen": tip} | shown),

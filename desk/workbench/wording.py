@@ -1,6 +1,6 @@
 """Ids in the words of the page's language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from flask import g
@@ -16,6 +16,9 @@ from desk.judging.topics import By, Topic
 from desk.judging.wording import CONFLICT_NAMES, RELATION_NAMES
 from desk.office.roles import ACT_NAMES, ROLE_NAMES, Act, Role
 from desk.report_clusters import TOPIC_NAMES, sentence, topic_words
+from desk.subjects.comparing import Why
+from desk.subjects.entries import KINDS as ENTRY_KINDS
+from desk.subjects.wording import ENTRY_NAMES, NAME_NAMES, WHY_NAMES
 from desk.workbench.names import DETAILS, LETTERS, SEALED_BY, SENDERS
 from desk.workbench.render import gettext_for_page as _
 from protocol.letter import Value
@@ -94,8 +97,29 @@ class Words:
         """One of the four scales of a priority."""
         return rules().scales[name][g.language]
 
+    @property
+    def entries(self) -> Pairs:
+        """What can be entered into an integrity file."""
+        return [(kind, _(ENTRY_NAMES[kind])) for kind in ENTRY_KINDS]
+
+    def entry(self, kind: str) -> str:
+        """What an entry of an integrity file is."""
+        return _(ENTRY_NAMES[kind])
+
+    def name_kind(self, kind: str) -> str:
+        """What a name of a subject is to it."""
+        return _(NAME_NAMES[kind])
+
+    def why(self, reasons: Iterable[Why]) -> str:
+        """What speaks for a record."""
+        return _semicolon().join(_(WHY_NAMES[why]) for why in reasons)
+
+    def authority(self, id_: str) -> str:
+        """Whose matter something is."""
+        return self._authority(id_)
+
     def conflict(self, kind: str) -> str:
-        """What a declaration is about."""
+        """What a declaration or a subject is: a person or a body."""
         return _(CONFLICT_NAMES[kind]) if kind in CONFLICT_NAMES else kind
 
     @property

@@ -11,13 +11,14 @@ from workbench import Officer, hire, take_in
 
 from desk import casework, handling, queue
 from desk.errors import NotAllowed, NotPossible, Recused
-from desk.filing import Opened, file_letters
+from desk.filing import file_letters
 from desk.intake import Taken, take_down
-from desk.judging import closing, conflicts
+from desk.judging import conflicts, recording
 from desk.office import roster, trail
 from desk.office import session as sessions
 from desk.office.roles import Role
 from desk.office.session import Session
+from desk.opening import Opened
 from desk.queue import Filters
 from protocol.calendar import today
 from protocol.letter import Kind, Letter, SealedBy
@@ -89,7 +90,7 @@ def test_a_handler_who_is_recused_by_a_later_letter_handles_it_no_more(desk: Ses
     letter = Letter(Kind.ANSWER, thread(1), "zh", SealedBy.SERVER, {"text": f"还有{RELATIVE}，{MARK}"})
     with desk.vault.write() as connection:
         opened = [Opened(b"r" * 32, bytes(32), today(), letter, thread(1))]
-        closing.record(desk, connection, file_letters(connection, opened, today()))
+        recording.record(desk, connection, file_letters(connection, opened, today()))
     with pytest.raises(Recused):
         casework.read(zhou, tip)
     assert waiting(desk) == [tip]

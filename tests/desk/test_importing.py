@@ -14,9 +14,10 @@ from crypto import code
 from crypto import mailbox as derive
 from crypto.mailbox import Route
 from crypto.sealing import seal_letter
-from desk import importing
-from desk.filing import Opened, file_letters
+from desk import importing, taking
+from desk.filing import file_letters
 from desk.office import session as sessions
+from desk.opening import Opened
 from desk.report import import_lines
 from desk.vault.tables import entries, messages, threads
 from protocol import letter as letters_format
@@ -59,16 +60,16 @@ def test_a_batch_holds_few_letters_and_few_bytes() -> None:
     def letters(count: int, size: int) -> list[Entry]:
         return [Entry(Type.LETTER, number.to_bytes(32), date(2026, 1, 1), size) for number in range(count)]
 
-    batches = list(importing._batches(iter(letters(2000, 17_683) + letters(100, 2**20))))
+    batches = list(taking._batches(iter(letters(2000, 17_683) + letters(100, 2**20))))
     assert max(len(batch) for batch in batches) <= 500
-    assert max(sum(entry.size for entry in batch) for batch in batches) <= 32 * 2**20
+    assert max(sum(entry.size for entry in batch) for batch in batches) <= 16 * 2**20
     assert sum(len(batch) for batch in batches) == 2100
 
 
 def test_an_import_that_was_interrupted_goes_on_and_ends_the_same(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "_MOST_LETTERS", 2)
+    monkeypatch.setattr(taking, "_MOST_LETTERS", 2)
     for number in range(7):
         house.portal.reporter().report(answers(facts=f"第 {number} 件"), [("a", b"x" * number, "text/plain")])
     bundle = own_bundle(house)
@@ -109,7 +110,7 @@ def test_files_are_durable_before_a_row_speaks_of_them(house: House, monkeypatch
     seen: list[bool] = []
 
     def committed(connection: Any) -> None:
-        known = connection.execute(select(entries.c.digest).where(entries.c.kind == importing.BLOB)).all()
+        known = connection.execute(select(entries.c.digest).where(entries.c.kind == taking.BLOB)).all()
         names = list(blobs.iterdir())
         if known:
             seen.append(str(blobs) in synced and f"{names[0]}.part" in synced)

@@ -6,8 +6,9 @@ from datetime import date
 
 from crypto import mailbox
 from crypto.mailbox import Route
-from desk.filing import Opened, file_letters
+from desk.filing import file_letters
 from desk.office.session import Session
+from desk.opening import Opened
 from protocol.calendar import today
 from protocol.letter import Kind, Letter, SealedBy, Thread, Value
 

@@ -31,6 +31,7 @@ def walk(page: Page, desk: Desktop, house: House, language: str) -> Iterator[str
     yield from _queue(page, url)
     yield from _tip(page, url)
     yield from _clusters(page, desk, url)
+    yield from _subjects(page, url)
     yield from _people(page, desk, url)
     page.goto(f"{url}/tips/2026-0001/files/1")
     yield "look"
@@ -126,6 +127,52 @@ def _clusters(page: Page, desk: Desktop, url: str) -> Iterator[str]:
     page.goto(f"{url}/tips/{tips[0]}")
     page.locator("button[value=take]").click()
     yield "tip-handled"
+
+
+def _subjects(page: Page, url: str) -> Iterator[str]:
+    page.goto(f"{url}/subjects")
+    yield "subjects-empty"
+    page.locator("summary").click()
+    page.locator("#name").fill("周建国")
+    _submit(page, "form[action$=add]")
+    for name, value in (("unit", "青石镇民政办"), ("title", "主任"), ("first", "2023-05")):
+        page.locator(f"#{name}").fill(value)
+    page.locator("input[name=leads]").check()
+    page.locator("form", has=page.locator("#unit")).get_by_role("button").click()
+    page.locator("#other").fill("老周")
+    page.locator("form", has=page.locator("#other")).get_by_role("button").click()
+    yield "subject"
+    page.goto(f"{url}/tips")
+    page.locator("tr", has_text="民政办").get_by_role("link").click()
+    yield "tip-subject-proposed"
+    _submit(page, "form[action$=subjects]")
+    _submit(page, "form[action$=make]")
+    yield "tip-subjects"
+    yield from _file(page, url)
+    page.goto(f"{url}/subjects/2")
+    yield "subject-unit"
+    page.goto(f"{url}/subjects")
+    yield "subjects"
+
+
+def _file(page: Page, url: str) -> Iterator[str]:
+    page.goto(f"{url}/subjects/1/file")
+    yield "file-reason"
+    page.locator("#because").fill("县委组织部征求廉政意见")
+    _submit(page, "main form")
+    yield "file-new"
+    entries = (
+        ("clarification", "公车私用一事经查失实。", "清纪函〔2026〕1号", "2026-01-05"),
+        ("decision", "违规发放低保，给予党内警告处分。", "清纪决〔2025〕3号", "2025-06-01"),
+    )
+    for kind, text, source, day in entries:
+        page.locator("#kind").select_option(kind)
+        for name, value in (("text", text), ("source", source), ("day", day)):
+            page.locator(f"#{name}").fill(value)
+        page.locator("form", has=page.locator("#text")).get_by_role("button").click()
+    yield "file"
+    _submit(page, "form[action$=opinion]")
+    yield "opinion"
 
 
 def _people(page: Page, desk: Desktop, url: str) -> Iterator[str]:

@@ -10,6 +10,15 @@ from desk.vault.tables.metadata import metadata
 from desk.vault.tables.organ import audit, audit_end, backups, committee, epochs, officers
 from desk.vault.tables.places import place_of, places_of, tip_at
 from desk.vault.tables.search import CREATE_SEARCH
+from desk.vault.tables.subjects import (
+    posts,
+    subject_entries,
+    subject_keys,
+    subject_names,
+    subject_recusals,
+    subject_tips,
+    subjects,
+)
 from desk.vault.tables.tips import attachments, blobs, classes, letters, messages, notes, threads, tips, views
 
 __all__ = [
@@ -35,8 +44,15 @@ __all__ = [
     "place_of",
     "places_of",
     "portals",
+    "posts",
     "priorities",
     "recusals",
+    "subject_entries",
+    "subject_keys",
+    "subject_names",
+    "subject_recusals",
+    "subject_tips",
+    "subjects",
     "text_runs",
     "threads",
     "tip_at",

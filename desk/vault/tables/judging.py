@@ -1,6 +1,6 @@
 """What the desk and its officers think of tips: which belong together, which come first, who must not see them."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
 from desk.vault.tables.metadata import metadata
 
@@ -9,8 +9,7 @@ text_runs = Table(
     "text_runs",
     metadata,
     Column("run", Integer, primary_key=True),
-    Column("tip", Integer, primary_key=True, autoincrement=False),  # 0: common, of no help
-    sqlite_with_rowid=False,
+    Column("tips", LargeBinary, nullable=False),  # four bytes for each; none: the run is common, of no help
 )
 
 # Whom and what tips are about, as keys that are the same however a name is written; see `desk.judging.accounts`.
@@ -52,6 +51,7 @@ priorities = Table(
     Column("decided", String(1)),
     Column("officer", String(40)),
     Column("because", Text),
+    Column("telling", Boolean),  # an officer said: its attachments could come from the reporter alone
 )
 
 # Persons and bodies an officer may not judge: themselves, relatives, former offices.

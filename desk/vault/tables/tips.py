@@ -17,7 +17,10 @@ from sqlalchemy import (
 
 from desk.vault.tables.metadata import metadata
 
-# What the queue shows and filters by. Kept narrow: it is read from end to end.
+ORDER = ("urgency", "id")
+FILTERS = ("status", "category", "nature", "channel", "retaliation", "day", "unread")
+
+# What the queue shows and filters by. `tips_in_order` holds every filter: a page and its total are read from it alone.
 tips = Table(
     "tips",
     metadata,
@@ -37,7 +40,7 @@ tips = Table(
     Column("authority", String(10)),
     Column("handler", String(40)),  # the officer who handles it; none: it waits for one
     UniqueConstraint("year", "sequence"),
-    Index("tips_in_order", "urgency", "id"),
+    Index("tips_in_order", *ORDER, *FILTERS),
 )
 
 # The mailbox behind a tip that came through a portal. The first letter fixes it.

@@ -13,13 +13,14 @@ from workbench import passphrase_file
 from desk import casework, looking, queue
 from desk.classify.classifying import Classification, classify
 from desk.errors import NotPossible, NotShown, Recused, UnknownTip
-from desk.filing import Opened, file_letters
+from desk.filing import file_letters
 from desk.judging import conflicts
 from desk.judging.assessing import assess_new, waiting
 from desk.judging.deciding import decide, relate
 from desk.judging.linking import Relation
 from desk.office import trail
 from desk.office.session import Session
+from desk.opening import Opened
 from desk.queue import Filters
 from protocol.calendar import today
 from protocol.letter import Kind, Letter, SealedBy

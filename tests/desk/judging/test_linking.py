@@ -12,10 +12,9 @@ from bench_judging import BOUND, WANTED, measure
 from planted import ATTACHMENT, DUPLICATE, LEVELS, SUBJECT, edited
 from sqlalchemy import Connection, func, insert, select
 
-from desk.judging.accounts import account_of
-from desk.judging.linking import Linker, Reasons, Why
-from desk.judging.similarity import normal, runs_of
-from desk.judging.texts import COMMON, forget, indexed
+from desk.judging.linking import Comparable, Linker, Reasons, Why
+from desk.judging.texts import COMMON
+from desk.judging.traits import traits_of
 from desk.vault.database import Database
 from desk.vault.tables import attachments, letters, place_of, text_runs, tips
 from protocol.letter import Value
@@ -53,7 +52,8 @@ class Bench:
             row = {"letter": place_of(tip, 1), "position": position, "id": sha256, "key": sha256, "size": 1}
             row |= {"sha256": sha256, "name": "a", "media_type": ""}
             self._connection.execute(insert(attachments).values(row))
-        return self.linker.take(tip, account_of({"facts": facts, **answers}, 2026), files)
+        (found,) = self.linker.take([Comparable(tip, traits_of({"facts": facts, **answers}, 2026), files)])
+        return found
 
 
 @pytest.fixture
@@ -130,16 +130,9 @@ def test_runs_that_everybody_uses_are_no_reason(bench: Bench) -> None:
     letters_of_alphabet = [chr(code) for code in range(0x4E00, 0x5E00)]
     for _ in range(2 * COMMON):
         assert bench.take(phrase + "".join(draw.choices(letters_of_alphabet, k=80))) == {}
-    rows = select(func.count()).select_from(text_runs).group_by(text_runs.c.run)
-    assert max(bench._connection.execute(rows).scalars()) <= COMMON
-
-
-def test_a_tip_can_be_forgotten(bench: Bench) -> None:
-    bench.take(STORY)
-    assert indexed(bench._connection) == 1
-    forget(bench._connection, 1, runs_of(normal(STORY)))
-    assert indexed(bench._connection) == 0
-    assert bench.take(STORY) == {}
+    sizes = bench._connection.execute(select(func.length(text_runs.c.tips))).scalars().all()
+    assert min(sizes) == 0
+    assert max(sizes) <= 4 * COMMON
 
 
 def test_planted_pairs_are_found_and_nothing_else_is_suggested() -> None:

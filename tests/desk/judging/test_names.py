@@ -22,6 +22,8 @@ from desk.judging.units import unit_key, within
         ("王局长", "王"),
         ("欧阳建国书记", "欧阳建国"),
         ("John Smith", "johnsmith"),
+        ("阿卜杜拉·买买提", "阿卜杜拉买买提"),
+        ("阿卜杜拉•买买提站长", "阿卜杜拉买买提"),
     ],
 )
 def test_titles_and_notes_are_taken_off(written: str, name: str) -> None:

@@ -13,7 +13,7 @@ from desk.judging.rules import SCALES, rules
 from protocol.vocabulary import vocabulary
 
 CASES = tomllib.loads((Path(__file__).parent / "cases.toml").read_text(encoding="utf-8"))["case"]
-GIVEN = ("attachments", "corroborated", "retaliation_reported")
+GIVEN = ("attachments", "corroborated", "retaliation_reported", "telling")
 
 
 def test_the_table_has_cases_for_every_letter_and_every_scale() -> None:

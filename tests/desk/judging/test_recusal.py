@@ -10,6 +10,7 @@ CONFLICTS = Conflicts(
         Conflict("li", PERSON, "李建华"),
         Conflict("li", UNIT, "清江县教育局"),
         Conflict("zhou", PERSON, "周慧"),
+        Conflict("mai", PERSON, "阿卜杜拉·买买提"),
         Conflict("nobody", PERSON, ""),
     ]
 )
@@ -27,6 +28,8 @@ LI_PERSON, LI_UNIT = [Recusal("li", PERSON)], [Recusal("li", UNIT)]
         ({"organiser": "还有李建华；出纳"}, LI_PERSON),
         ({"facts": "钱给了他的亲戚 李\u200b建华 ，当时周 惠也在。"}, LI_PERSON),
         ({"facts": "周慧经手。"}, [Recusal("zhou", PERSON)]),
+        ({"subject_name": "阿卜杜拉·买买提站长"}, [Recusal("mai", PERSON)]),
+        ({"facts": "钱给了阿卜杜拉买买提。"}, [Recusal("mai", PERSON)]),
         ({"method": ["cash"], "subjects": [{"name": "李建华"}]}, LI_PERSON),
         ({"subject_unit": "教体局"}, LI_UNIT),
         ({"subject_unit": "清江县教育局基建科"}, LI_UNIT),

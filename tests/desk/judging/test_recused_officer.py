@@ -26,6 +26,7 @@ from desk.search import finding
 
 STORY = "去年十月在河堤路的饭店，鑫源建材的老板给了他一个信封，里面是两万元现金，之后城南小区改造的尾款很快拨了下来。"
 RELATIVE = "单志强"
+OPEN_FACT = "公款旅游一事查实"
 MARK = "独角兽暗语"  # stands in the body of the tip that must not be seen
 
 
@@ -55,11 +56,25 @@ def recused(house: House) -> Iterator[tuple[Officer, str, str]]:
             other = number
     leader.post(f"/zh/tips/{closed}/note", {"text": f"核查要点：{MARK}"})
     assert all(MARK in leader.get(f"/zh/clusters/{by.value}") for by in (By.PERSON, By.UNIT, By.MATTER))
+    keep_files(leader, closed, other)
     leader.seat.leave()
     officer = Officer(house.own.vault.folder.root)
     officer.come_in("小周")
     yield officer, closed, other
     officer.seat.leave()
+
+
+def keep_files(leader: Officer, closed: str, other: str) -> None:
+    """Subjects 1 and 2 are made from the closed tip, 3 from the other; that one's file holds a fact from each tip."""
+    leader.post(f"/zh/tips/{closed}/subjects/make", {"place": "0"})
+    leader.post(f"/zh/tips/{closed}/subjects/make", {"place": "1"})
+    leader.post(f"/zh/tips/{other}/subjects/make", {"place": "0"})
+    leader.post(f"/zh/tips/{closed}/subjects", {"subject": "3", "said": "same"})
+    for subject in "13":
+        leader.post(f"/zh/subjects/{subject}/file", {"because": f"核查{MARK}" if subject == "1" else "核查"})
+    for tip, text in ((closed, MARK), (other, OPEN_FACT)):
+        entry = {"kind": "decision", "text": text, "source": "决定", "day": "2026-01-01", "tip": tip}
+        assert leader.post("/zh/subjects/3/file/enter", entry).status_code == 200
 
 
 FORBIDDEN = (MARK, "善治强", "fears", "担心")
@@ -106,8 +121,29 @@ def test_a_recused_officers_whole_session_holds_no_word_of_the_body(recused: tup
         ("/zh/audit/about", {"about": closed}),
         ("/zh/conflicts/withdraw", {"kind": "person", "name": RELATIVE}),
         ("/zh/conflicts/lift", {"tip": closed, "officer": "小周"}),
+        ("/zh/audit/about", {"about": "subject-1"}),
+        ("/zh/subjects/find", {"query": MARK}),
+        ("/zh/subjects/find", {"query": "shanzhiqiang"}),
+        ("/zh/subjects/find", {"query": ""}),
+        ("/zh/subjects/3/file", {"because": "核查"}),
+        ("/zh/subjects/3/opinion", {}),
+        ("/zh/subjects/3/file/remove", {"entry": "1"}),
+        ("/zh/subjects/3/file/enter", {"kind": "fact", "text": "x", "source": "x", "day": "2026-01-01", "tip": closed}),
     ]
-    acts = ("note", "classify", "preview", "answer", "extract", "priority", "relation", "files/1/copy")
+    for subject in "12":
+        for act in ("change", "file", "file/enter", "file/remove", "file/lift", "opinion"):
+            typed_there: dict[str, str | list[str]] = {
+                "because": "看看",
+                "act": "rename",
+                "name": "x",
+                "officer": "小周",
+                "entry": "1",
+            }
+            forms.append((f"/zh/subjects/{subject}/{act}", typed_there))
+        forms.append((f"/zh/tips/{other}/subjects", {"subject": subject, "said": "same"}))
+        assert officer.http.get(f"/zh/subjects/{subject}").status_code == 403
+    acts = ["note", "classify", "preview", "answer", "extract", "priority", "relation", "files/1/copy", "telling"]
+    acts += ["subjects", "subjects/make"]
     typed: dict[str, str | list[str]] = {"text": "x", "status": "accepted", "folder": "/nowhere", "letter": "A"}
     forms += [(f"/zh/tips/{closed}/{act}", typed) for act in acts]
     forms += [(f"/zh/tips/{closed}/handler", {"act": act, "officer": "小周"}) for act in ("take", "back", "give")]
@@ -116,6 +152,8 @@ def test_a_recused_officers_whole_session_holds_no_word_of_the_body(recused: tup
         response = officer.post(path, fields)
         everything[f"{path} {number}"] = response.text.replace(f'value="{MARK}"', "").replace(f"“{MARK}”", "")
     everything |= {f"after: {path}": text for path, text in crawl(officer).items()}
+    files = [text for path, text in everything.items() if path.startswith("/zh/subjects/3/file ")]
+    assert any(OPEN_FACT in text for text in files)  # the file that is open was really shown
     leaks = {path: word for path, text in everything.items() for word in FORBIDDEN[:2] if word in without_query(text)}
     assert leaks == {}
 

@@ -141,7 +141,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("year", "sequence"),
     )
     with op.batch_alter_table("tips", schema=None) as batch_op:
-        batch_op.create_index("tips_in_order", ["urgency", "id"], unique=False)
+        batch_op.create_index(
+            "tips_in_order",
+            ["urgency", "id", "status", "category", "nature", "channel", "retaliation", "day", "unread"],
+            unique=False,
+        )
 
     op.create_table(
         "unreadable",
@@ -227,6 +231,122 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tip"),
         sa.UniqueConstraint("id"),
     )
+
+    op.create_table(
+        "subjects",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("authority", sa.String(length=10), nullable=False),
+        sa.Column("tip", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tip"],
+            ["tips.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "posts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("unit_key", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=True),
+        sa.Column("last", sa.Integer(), nullable=True),
+        sa.Column("leads", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subject"],
+            ["subjects.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("posts", schema=None) as batch_op:
+        batch_op.create_index("posts_of_subject", ["subject"], unique=False)
+        batch_op.create_index("posts_of_unit", ["unit_key"], unique=False)
+
+    op.create_table(
+        "subject_entries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=15), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("tip", sa.Integer(), nullable=True),
+        sa.Column("officer", sa.String(length=40), nullable=False),
+        sa.Column("entered", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subject"],
+            ["subjects.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tip"],
+            ["tips.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("subject_entries", schema=None) as batch_op:
+        batch_op.create_index("subject_entries_of_subject", ["subject"], unique=False)
+
+    op.create_table(
+        "subject_keys",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Integer(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subject"],
+            ["subjects.id"],
+        ),
+        sa.PrimaryKeyConstraint("key", "subject"),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("subject_keys", schema=None) as batch_op:
+        batch_op.create_index("subject_keys_of_subject", ["subject"], unique=False)
+
+    op.create_table(
+        "subject_names",
+        sa.Column("subject", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("spoken", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subject"],
+            ["subjects.id"],
+        ),
+        sa.PrimaryKeyConstraint("subject", "name"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "subject_recusals",
+        sa.Column("subject", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("officer", sa.String(length=40), nullable=False),
+        sa.Column("cause", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subject"],
+            ["subjects.id"],
+        ),
+        sa.PrimaryKeyConstraint("subject", "officer"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "subject_tips",
+        sa.Column("tip", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("subject", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("said", sa.String(length=10), nullable=False),
+        sa.Column("officer", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subject"],
+            ["subjects.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tip"],
+            ["tips.id"],
+        ),
+        sa.PrimaryKeyConstraint("tip", "subject"),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("subject_tips", schema=None) as batch_op:
+        batch_op.create_index("subject_tips_of_subject", ["subject"], unique=False)
 
     for statement in CREATE_SEARCH:
         op.execute(statement)

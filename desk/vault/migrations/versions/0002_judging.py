@@ -33,9 +33,8 @@ def upgrade() -> None:
     op.create_table(
         "text_runs",
         sa.Column("run", sa.Integer(), nullable=False),
-        sa.Column("tip", sa.Integer(), autoincrement=False, nullable=False),
-        sa.PrimaryKeyConstraint("run", "tip"),
-        sqlite_with_rowid=False,
+        sa.Column("tips", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("run"),
     )
     op.create_table(
         "links",
@@ -69,6 +68,7 @@ def upgrade() -> None:
         sa.Column("decided", sa.String(length=1), nullable=True),
         sa.Column("officer", sa.String(length=40), nullable=True),
         sa.Column("because", sa.Text(), nullable=True),
+        sa.Column("telling", sa.Boolean(), nullable=True),
         sa.ForeignKeyConstraint(
             ["tip"],
             ["tips.id"],

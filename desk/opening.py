@@ -1,0 +1,99 @@
+"""Opening letters, and all that can be made of one before it is known which tip it belongs to.
+
+No database: it may run in another process, which then gives back what it opened.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeAlias
+
+from crypto.errors import CryptoError, Malformed
+from crypto.keys import Epoch
+from crypto.opening import open_letter
+from crypto.xwing import SecretKey
+from desk.search import words
+from protocol import letter as letters_format
+from protocol.letter import Letter, Thread
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A letter that was opened: where it came from and what it says."""
+
+    digest: bytes
+    portal: bytes
+    day: date
+    letter: Letter
+    thread: Thread
+
+    @cached_property
+    def answers(self) -> str:
+        """What was answered, as the vault keeps it."""
+        return json.dumps(self.letter.fields, ensure_ascii=False)
+
+    @cached_property
+    def words(self) -> tuple[str, str]:
+        """What the index is given: the words of the text with the names of files, and those of the subject."""
+        return words.letter_words(self.letter.fields, self.file_names)
+
+    @property
+    def file_names(self) -> list[str]:
+        """What the reporter called the attachments."""
+        return [attachment.name for attachment in self.letter.attachments]
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A letter that could not be read: its digest and why."""
+
+    digest: bytes
+    reason: str
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A letter as it came: the digest it goes by, its day, its bytes."""
+
+    digest: bytes
+    day: date
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Parcelled:
+    """Letters from one portal, and the keys they may be sealed to."""
+
+    portal: bytes
+    epochs: tuple[Epoch, ...]
+    letters: Sequence[Sealed | Unreadable]
+
+
+Read: TypeAlias = Opened | Unreadable | None  # none: a cover letter
+
+
+def open_all(parcelled: Parcelled) -> list[Read]:
+    """What came of each letter, in order."""
+    secret = [epoch.secret_key() for epoch in parcelled.epochs]
+    keys = {key.public.id: key for key in secret}
+    return [
+        letter if isinstance(letter, Unreadable) else _open(keys, parcelled.portal, letter)
+        for letter in parcelled.letters
+    ]
+
+
+def _open(keys: dict[bytes, SecretKey], portal: bytes, sealed: Sealed) -> Read:
+    try:
+        if hashlib.sha256(sealed.body).digest() != sealed.digest:
+            raise Malformed("not the letter its name says")
+        letter = letters_format.parse(open_letter(keys, sealed.body))
+    except CryptoError as error:
+        return Unreadable(sealed.digest, str(error))
+    if letter.thread is None:
+        return None
+    opened = Opened(sealed.digest, portal, sealed.day, letter, letter.thread)
+    _ = opened.answers, opened.words  # made here, where there is time for it
+    return opened
