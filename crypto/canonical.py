@@ -54,9 +54,14 @@ def parse(data: bytes, limit: int) -> JSON:
     return value
 
 
+def is_name(text: str) -> bool:
+    """Whether a member may be called so."""
+    return bool(_NAME.fullmatch(text))
+
+
 def _distinct(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
     members = dict(pairs)
-    if len(members) != len(pairs) or not all(map(_NAME.fullmatch, members)):
+    if len(members) != len(pairs) or not all(map(is_name, members)):
         raise ValueError
     return members
 

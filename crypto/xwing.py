@@ -55,6 +55,14 @@ class SealingKey:
         except ValueError:
             raise Malformed("this key can't be sealed to") from None
 
+    @classmethod
+    def of(cls, mlkem: MLKEM768PublicKey, x25519: X25519PublicKey) -> "SealingKey":
+        """The key made of two that were made here."""
+        key = cls.__new__(cls)
+        raw = mlkem.public_bytes_raw() + x25519.public_bytes_raw()
+        vars(key).update(raw=raw, _public=MLKEM768X25519PublicKey(mlkem, x25519))
+        return key
+
     @cached_property  # checking a key takes half as long as sealing to it
     def _public(self) -> MLKEM768X25519PublicKey:
         if len(self.raw) != PUBLIC_SIZE:
@@ -78,7 +86,7 @@ class SecretKey:
         mlkem = MLKEM768PrivateKey.from_seed_bytes(expanded[:_MLKEM_SEED_SIZE])
         x25519 = X25519PrivateKey.from_private_bytes(expanded[_MLKEM_SEED_SIZE:])
         self._private = MLKEM768X25519PrivateKey(mlkem, x25519)
-        self.public = SealingKey(mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw())
+        self.public = SealingKey.of(mlkem.public_key(), x25519.public_key())
 
     def unwrap(self, wrap: bytes, info: bytes) -> bytes:
         """The content key that `SealingKey.wrap` sealed. Raises Damaged."""

@@ -15,7 +15,8 @@ from portal.committees import Committee
 from portal.errors import CardExpired, FilesGone, NoMailbox, NoUpperCard
 from portal.mailboxes import locate
 from portal.store.blobs import BlobStore
-from portal.store.database import Database, Glance, Unsettled
+from portal.store.database import Database, Glance
+from portal.store.log import Unsettled
 from portal.store.tables import slot
 from portal.uploads import SealedBlob
 from protocol import letter as letters_format

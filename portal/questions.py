@@ -1,6 +1,6 @@
 """The report form's questions and their answers: from what a browser sends to the fields of a letter.
 
-Questions, choices and limits come from the vocabulary. Nothing here knows HTTP.
+What is asked is in `protocol.questions`. Nothing here knows HTTP.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -10,11 +10,8 @@ from functools import cache
 from crypto.errors import BadCode
 from protocol.language import N_
 from protocol.letter import Value
-from protocol.vocabulary import Field, vocabulary
-
-FURTHER_SUBJECTS = 4  # rows beside the first; more people fit into the text
-SUBJECT = ("subject_name", "subject_unit", "subject_post")
-EARLIER_CODE = "earlier_code"
+from protocol.questions import EARLIER_CODE, FURTHER_SUBJECTS, SUBJECT, further_names, names, questions, row_name
+from protocol.vocabulary import Field
 
 
 @dataclass(frozen=True)
@@ -35,38 +32,6 @@ class Answers:
     problems: list[Problem] = field(default_factory=list)
 
 
-@cache
-def questions() -> tuple[Field, ...]:
-    """Everything that is asked, in the order of the form; files apart."""
-    return tuple(asked for asked in vocabulary().fields.values() if asked.asked and asked.kind != "files")
-
-
-@cache
-def names() -> tuple[str, ...]:
-    """The names of the form's inputs, in its order."""
-    section = vocabulary().fields[SUBJECT[0]].section
-    ids = [question.id for question in questions()]
-    end = 1 + max(place for place, question in enumerate(questions()) if question.section == section)
-    return (*ids[:end], *further_names(), *ids[end:])
-
-
-@cache
-def further_names() -> tuple[str, ...]:
-    """The names of the inputs for subjects beside the first."""
-    return tuple(row_name(name, row) for row in range(2, FURTHER_SUBJECTS + 2) for name in SUBJECT)
-
-
-def row_name(name: str, row: int) -> str:
-    """The name of an input of the second subject or a later one."""
-    return f"{name}_{row}"
-
-
-def split_name(name: str) -> tuple[str, int]:
-    """The question behind the name of an input, and which subject it is about."""
-    question, _, row = name.rpartition("_")
-    return (question, int(row)) if row.isdigit() else (name, 1)
-
-
 def tidy(text: str) -> str:
     """Browsers send line ends as CR LF; in the letter they are one character, as the reporter saw them."""
     return text.replace("\r\n", "\n").strip()
@@ -74,16 +39,16 @@ def tidy(text: str) -> str:
 
 def read(values: Mapping[str, str], thread_of: Callable[[str], bytes]) -> Answers:
     """The answers in a form. `thread_of` makes the thread id of an earlier code, or raises BadCode."""
-    given = dict(values.items())  # a form's own look-up takes ten times as long, and most answers are empty
-    typed = {name: text for name in names() if (text := tidy(given.get(name, "")))}
+    given = {name: text for name, raw in values.items() if raw and (text := tidy(raw))}  # most answers are empty
+    typed = {name: given[name] for name in names() if name in given}
     problems = [*_check_each(typed), *_check_groups(typed)]
     fields: dict[str, Value] = {
         question.id: typed[question.id]
         for question in questions()
         if question.id in typed and question.id != EARLIER_CODE
     }
-    if subjects := list(_further(typed)):
-        fields["subjects"] = subjects
+    if not typed.keys().isdisjoint(further_names()):
+        fields["subjects"] = list(_further(typed))
     if EARLIER_CODE in typed:
         try:
             fields["earlier_thread"] = thread_of(typed[EARLIER_CODE]).hex()
@@ -95,10 +60,17 @@ def read(values: Mapping[str, str], thread_of: Callable[[str], bytes]) -> Answer
 
 def _check_each(typed: Mapping[str, str]) -> Iterator[Problem]:
     known = _by_name()
-    for name in names():
-        problem = _problem(known[name], typed.get(name, ""), required=known[name].required and name == known[name].id)
-        if problem:
+    for name in _required():
+        if name not in typed:
+            yield Problem(name, N_("Please answer this."))
+    for name, answer in typed.items():
+        if problem := _problem(known[name], answer):
             yield Problem(name, problem)
+
+
+@cache
+def _required() -> tuple[str, ...]:
+    return tuple(question.id for question in questions() if question.required)
 
 
 @cache
@@ -110,19 +82,23 @@ def _rows(name: str) -> list[str]:
     return [row_name(name, row) for row in range(2, FURTHER_SUBJECTS + 2)] if name in SUBJECT else []
 
 
-def _problem(question: Field, answer: str, *, required: bool) -> str:
-    if not answer:
-        return N_("Please answer this.") if required else ""
-    if question.options and answer not in {option.id for option in question.options}:
+def _problem(question: Field, answer: str) -> str:
+    if question.options and all(answer != option.id for option in question.options):
         return N_("Please choose one of the answers.")
     return N_("This is too long.") if 0 < question.limit < len(answer) else ""
 
 
 def _check_groups(typed: Mapping[str, str]) -> Iterator[Problem]:
-    for group in {question.one_of: None for question in questions() if question.one_of}:
-        members = [question.id for question in questions() if question.one_of == group]
+    for members in _groups():
         if not any(member in typed for member in members):
             yield Problem(members[0], N_("Please give at least one of these: name, unit or post."))
+
+
+@cache
+def _groups() -> list[list[str]]:
+    """The questions of each group, of which one has to be answered."""
+    groups = {question.one_of: None for question in questions() if question.one_of}
+    return [[question.id for question in questions() if question.one_of == group] for group in groups]
 
 
 def _further(typed: Mapping[str, str]) -> Iterator[dict[str, str]]:

@@ -3,21 +3,21 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.questions import Answers, names
-from portal.traces.patterns import Reason
+from portal.questions import Answers
 from portal.traces.text import passages
 from portal.uploads import SealedBlob
+from protocol.questions import EARLIER_CODE, names
 
 _FEW = "lt3"  # answer to `known_by`
-_NOT_WRITTEN = frozenset({"earlier_code"})  # answers that are no words of the reporter's own
+_NOT_WRITTEN = frozenset({EARLIER_CODE})  # answers that are no words of the reporter's own
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of a text; `reason` where it could point to its writer."""
+    """A piece of a text; `reason` where it could point to its writer, an id of `protocol.telling.reasons`."""
 
     text: str
-    reason: Reason | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ class Review:
     files: tuple[SealedBlob, ...]
 
     @property
-    def reasons(self) -> dict[Reason, list[str]]:
+    def reasons(self) -> dict[str, list[str]]:
         """Why passages were marked, and which were, each once."""
-        found: dict[Reason, list[str]] = {}
+        found: dict[str, list[str]] = {}
         for text in self.texts:
             for piece in text.pieces:
                 if piece.reason and piece.text not in found.setdefault(piece.reason, []):

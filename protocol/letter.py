@@ -4,12 +4,13 @@ To everyone on the way all letters look alike; report, answer, retaliation notic
 `FORMAT.md`, section "Letter".
 """
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeAlias
 
 from crypto import canonical
-from crypto.errors import Malformed
+from crypto.errors import Malformed, TooLarge
 from crypto.mailbox import DERIVED_SIZE
 from crypto.padding import LARGEST_LETTER
 from crypto.sealing import BLOB_ID_SIZE, BLOB_KEY_SIZE
@@ -44,6 +45,10 @@ class SealedBy(Enum):
     SERVER = "server"
     BROWSER = "browser"
     FILE = "file"
+
+
+_KINDS = frozenset(kind.value for kind in Kind)
+_PLACES = frozenset(place.value for place in SealedBy)
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ COVER = Letter(Kind.COVER, None, "zh", SealedBy.SERVER, {})
 
 
 def encode(letter: Letter) -> bytes:
-    """The JSON of a letter. Raises Malformed for content that `parse` would refuse."""
+    """The JSON of a letter. Raises Malformed or TooLarge for content that `parse` would refuse."""
     content: dict[str, Any] = {
         "attachments": [_attachment_members(attachment) for attachment in letter.attachments],
         "fields": letter.fields,
@@ -96,19 +101,26 @@ def encode(letter: Letter) -> bytes:
         content["reply"] = letter.thread.reply.raw.hex()
         content["thread"] = letter.thread.id.hex()
     encoded = canonical.encode(content)
-    parse(encoded)
+    if len(encoded) > LARGEST_LETTER:
+        raise TooLarge("more data than the format allows")
+    _read(content, lambda raw: letter.thread.reply if letter.thread else SealingKey(raw))
     return encoded
 
 
 def parse(content: bytes) -> Letter:
     """The letter spelled by `content`. Raises Malformed or TooLarge."""
-    members = canonical.Members(canonical.parse(content, LARGEST_LETTER))
-    kind = Kind(members.choice("kind", _values(Kind)))
+    return _read(canonical.parse(content, LARGEST_LETTER), SealingKey)
+
+
+def _read(content: canonical.JSON, key: Callable[[bytes], SealingKey]) -> Letter:
+    """`key` is what a reply key is made with: checking one takes longer than all the rest."""
+    members = canonical.Members(content)
+    kind = Kind(members.choice("kind", _KINDS))
     letter = Letter(
         kind=kind,
-        thread=None if kind is Kind.COVER else _thread(members),
+        thread=None if kind is Kind.COVER else _thread(members, key),
         language=members.choice("language", _LANGUAGES),
-        sealed_by=SealedBy(members.choice("sealed_by", _values(SealedBy))),
+        sealed_by=SealedBy(members.choice("sealed_by", _PLACES)),
         fields=_fields(members.take("fields")),
         attachments=tuple(map(_attachment, members.items("attachments", MOST_ATTACHMENTS))),
     )
@@ -120,15 +132,11 @@ def parse(content: bytes) -> Letter:
     return letter
 
 
-def _values(kinds: type[Enum]) -> frozenset[str]:
-    return frozenset(kind.value for kind in kinds)
-
-
-def _thread(members: canonical.Members) -> Thread:
+def _thread(members: canonical.Members, key: Callable[[bytes], SealingKey]) -> Thread:
     return Thread(
         id=members.hexadecimal("thread", DERIVED_SIZE),
         address=members.hexadecimal("address", DERIVED_SIZE),
-        reply=SealingKey(members.hexadecimal("reply", REPLY_SIZE)),
+        reply=key(members.hexadecimal("reply", REPLY_SIZE)),
     )
 
 
@@ -159,7 +167,7 @@ def _attachment(value: canonical.JSON) -> Attachment:
 
 def _fields(value: canonical.JSON) -> dict[str, Value]:
     """Field ids are not checked against the vocabulary: a newer portal's field must reach an older desk unharmed."""
-    if not isinstance(value, dict) or len(value) > _MOST_FIELDS or not all(map(_is_value, value.values())):
+    if not isinstance(value, dict) or not _are_names(value) or not all(map(_is_value, value.values())):
         raise Malformed("the fields are not texts, lists of texts or lists of groups")
     return value
 
@@ -177,4 +185,8 @@ def _is_text(value: canonical.JSON) -> bool:
 
 
 def _is_group(value: canonical.JSON) -> bool:
-    return isinstance(value, dict) and len(value) <= _MOST_FIELDS and all(map(_is_text, value.values()))
+    return isinstance(value, dict) and _are_names(value) and all(map(_is_text, value.values()))
+
+
+def _are_names(members: Collection[str]) -> bool:
+    return len(members) <= _MOST_FIELDS and all(map(canonical.is_name, members))

@@ -10,16 +10,16 @@ import json
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
-from itertools import groupby
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from crypto import card as cards
 from crypto.card import Card
+from protocol import questions, telling
 from protocol.fingerprint import readable
 from protocol.letter import LONGEST_TEXT, MOST_ATTACHMENTS
-from protocol.vocabulary import LANGUAGES, Field, vocabulary
+from protocol.vocabulary import LANGUAGES, vocabulary
 
 FILE_NAME = "qingfeng-sealer.html"
 _SAID_BY_SCRIPT = (
@@ -34,6 +34,14 @@ _SAID_BY_SCRIPT = (
     "failed",
     "stopped",
     "no_upper",
+    "bad_code",
+    "sealed_for",
+    "checked",
+    "partly",
+    "not_checked",
+    "file_keep",
+    "file_copy",
+    "file_out",
 )
 
 
@@ -47,7 +55,10 @@ def sealer(own: bytes, upper: bytes | None) -> bytes:
         "languages": LANGUAGES,
         "words": _words(),
         "cards": known,
-        "sections": _sections(),
+        "sections": [_section(name) for name in vocabulary().sections],
+        "subject": [vocabulary().fields[name] for name in questions.SUBJECT],
+        "rows": range(2, questions.FURTHER_SUBJECTS + 2),
+        "vocabulary": vocabulary(),
         "style": style,
         "script": script,
         "policy": _policy(style, script),
@@ -61,13 +72,16 @@ def digest(document: bytes) -> str:
     return readable(hashlib.sha256(document).digest())
 
 
-def _questions() -> list[Field]:
-    return [field for field in vocabulary().fields.values() if field.basic and field.kind != "files"]
-
-
-def _sections() -> list[tuple[Any, list[Field]]]:
-    grouped = groupby(_questions(), key=lambda field: field.section)
-    return [(vocabulary().sections[section], list(fields)) for section, fields in grouped]
+def _section(name: str) -> dict[str, Any]:
+    """A part of the form: what is shown at once, and what is folded away."""
+    asked = [field for field in questions.questions() if field.section == name]
+    return {
+        "label": vocabulary().sections[name],
+        "basic": [field for field in asked if field.basic],
+        "others": [field for field in asked if not field.basic],
+        "files": name == vocabulary().fields["files"].section,
+        "further": name == vocabulary().fields[questions.SUBJECT[0]].section,
+    }
 
 
 def _data(documents: dict[str, bytes], known: dict[str, Card]) -> str:
@@ -75,19 +89,22 @@ def _data(documents: dict[str, bytes], known: dict[str, Card]) -> str:
     data = {
         "cards": {route: base64.b64encode(document).decode() for route, document in documents.items()},
         "names": {route: card.name for route, card in known.items()},
-        "questions": {field.id: _rules(field) for field in _questions()},
+        "questions": {name: _rules(name) for name in questions.names()},
         "upper": [choice.id for choice in vocabulary().choices.values() if vocabulary().goes_up("", choice.id)],
         "most_files": MOST_ATTACHMENTS,
         "words": {language: {name: _words()[name][language] for name in _SAID_BY_SCRIPT} for language in LANGUAGES},
+        "telling": {language: telling.for_scripts(language) for language in LANGUAGES},
     }
-    return json.dumps(data, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
 
-def _rules(field: Field) -> dict[str, Any]:
+def _rules(name: str) -> dict[str, Any]:
+    question, row = questions.split_name(name)
+    field, number = vocabulary().fields[question], f" ({row})" if row > 1 else ""
     return {
-        "label": {language: field.label[language] for language in LANGUAGES},
-        "required": field.required,
-        "one_of": field.one_of,
+        "label": {language: field.label[language] + number for language in LANGUAGES},
+        "required": field.required and row == 1,
+        "one_of": field.one_of if row == 1 else "",
         "limit": field.limit or LONGEST_TEXT,
     }
 

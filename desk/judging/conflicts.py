@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select
 from desk.casework import find
 from desk.errors import NotPossible
 from desk.judging import recording
-from desk.judging.closing import close_files
+from desk.judging.closed_files import close_files
 from desk.judging.names import person_name
 from desk.judging.recusal import PERSON, UNIT, Conflict
 from desk.judging.screening import Screen, not_recused

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, select
 
 from desk.errors import NotPossible
-from desk.judging.closing import closed_subjects
+from desk.judging.closed_files import closed_subjects
 from desk.numbering import subject_number, tip_number
 from desk.office import audit
 from desk.office.audit import End
@@ -16,7 +16,6 @@ from desk.office.roles import Act
 from desk.office.session import Session
 from desk.vault.tables import recusals, tips
 
-FILE = "file"  # the subject an act about a tip speaks of
 _END = re.compile(r"(\d{1,10}):([0-9a-fA-F]{64})")
 
 
@@ -35,7 +34,7 @@ class Done:
 def listing(session: Session, about: str = "", before: int | None = None, limit: int = 100) -> list[Done]:
     """Acts, newest first: all, or those about one object; those before a number. Raises NotAllowed.
 
-    Of what is recused from the reader it tells that something was done, and no detail.
+    Of acts on what is recused from the reader they learn only that there were some.
     """
     with session.looking(Act.AUDIT) as connection:
         rows = audit.listing(connection, about, before, limit)

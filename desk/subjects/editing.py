@@ -7,7 +7,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desk.classify.classes import AUTHORITIES
 from desk.errors import NotPossible
-from desk.judging.closing import close_to_whom_it_concerns, told_of
+from desk.judging.closed_files import close_to_whom_it_concerns, told_of
 from desk.judging.recusal import PERSON, UNIT
 from desk.numbering import subject_number
 from desk.office.roles import Act

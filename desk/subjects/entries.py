@@ -80,7 +80,7 @@ def enter(session: Session, subject: int, untrusted: Told) -> None:
         origin = _linked(deed.connection, subject, told.tip, session.officer) if told.tip else None
         kept = {"kind": told.kind, "text": told.text, "source": told.source, "day": told.day, "tip": origin}
         values = {"subject": subject, **kept, "officer": session.officer, "entered": session.today()}
-        deed.detail["kind"] = told.kind
+        deed.detail["entry"] = told.kind
         deed.connection.execute(insert(subject_entries).values(values))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, RowMapping, Select, or_, select
 
-from desk.judging.closing import closed_subjects
+from desk.judging.closed_files import closed_subjects
 from desk.judging.recusal import UNIT
 from desk.judging.units import unit_key
 from desk.office.roles import Act

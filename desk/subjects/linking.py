@@ -12,7 +12,6 @@ from desk.numbering import subject_number, tip_number
 from desk.office import audit
 from desk.office.roles import Act
 from desk.office.session import Deed, Session
-from desk.office.trail import FILE
 from desk.subjects.comparing import named_in
 from desk.subjects.editing import make, put_post
 from desk.subjects.records import find_record, refuse_closed
@@ -36,7 +35,7 @@ def say(session: Session, tip: str, subject: int, said: str) -> None:
         row = find(deed.connection, tip, session.officer)
         find_record(deed.connection, subject, session.officer)
         deed.about = tip_number(row)
-        deed.detail |= {FILE: subject, "said": said}
+        deed.detail |= {"subject": subject_number(subject), "said": said}
         if said != TAKEN_BACK:
             _put(deed.connection, row["id"], subject, said, session.officer)
             return
@@ -55,7 +54,7 @@ def make_from(session: Session, tip: str, place: int) -> int:
         deed.about = tip_number(row)
         subject = _make(deed, row["id"], place)
         _put(deed.connection, row["id"], subject, SAME, session.officer)
-        deed.detail |= {FILE: subject, "said": SAME}
+        deed.detail |= {"subject": subject_number(subject), "said": SAME}
         audit.append(deed.connection, session.clock(), session.officer, Act.SUBJECT, subject_number(subject), {})
         return subject
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, RowMapping, select
 
 from desk.errors import Recused, UnknownSubject
-from desk.judging.closing import closed_subjects
+from desk.judging.closed_files import closed_subjects
 from desk.numbering import subject_number
 from desk.office.audit import BECAUSE
 from desk.office.roles import Act

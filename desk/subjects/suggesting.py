@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from desk.judging.closing import closed_subjects
+from desk.judging.closed_files import closed_subjects
 from desk.judging.recusal import PERSON, UNIT
 from desk.office.roles import Act
 from desk.office.session import Session

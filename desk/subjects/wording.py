@@ -15,6 +15,8 @@ WHY_NAMES = {
     Why.PART: N_("may be a part of it"),
 }
 
+SAID_NAMES = {"same": N_("it is meant"), "another": N_("another is meant"), "back": N_("taken back")}
+
 NAME_NAMES = {NAME: N_("present name"), ALIAS: N_("alias"), FORMER: N_("former name")}
 
 ENTRY_NAMES = {

@@ -14,17 +14,18 @@ from desk.judging.noticing import Notice
 from desk.judging.rules import rules
 from desk.judging.topics import By, Topic
 from desk.judging.wording import CONFLICT_NAMES, RELATION_NAMES
-from desk.office.roles import ACT_NAMES, ROLE_NAMES, Act, Role
+from desk.office.roles import ACT_NAMES, N_, ROLE_NAMES, Act, Role
 from desk.report_clusters import TOPIC_NAMES, sentence, topic_words
 from desk.subjects.comparing import Why
 from desk.subjects.entries import KINDS as ENTRY_KINDS
-from desk.subjects.wording import ENTRY_NAMES, NAME_NAMES, WHY_NAMES
+from desk.subjects.wording import ENTRY_NAMES, NAME_NAMES, SAID_NAMES, WHY_NAMES
 from desk.workbench.names import DETAILS, LETTERS, SEALED_BY, SENDERS
 from desk.workbench.render import gettext_for_page as _
 from protocol.letter import Value
 from protocol.vocabulary import Label, vocabulary
 
 Pairs = list[tuple[str, str]]
+_SAYINGS = {"entry": ENTRY_NAMES, "said": SAID_NAMES, "telling": {"1": N_("yes"), "0": N_("no")}}
 _BY_THE_PORTAL = "received"  # a status no answer carries
 
 
@@ -41,6 +42,11 @@ class Words:
         """The statuses a tip can have at the desk."""
         known = vocabulary().statuses.items()
         return [(id_, status.label[g.language]) for id_, status in known if id_ != _BY_THE_PORTAL]
+
+    @property
+    def outcomes(self) -> Pairs:
+        """What can be told of the result when a tip is closed."""
+        return [(id_, label[g.language]) for id_, label in vocabulary().outcomes.items()]
 
     @property
     def categories(self) -> Pairs:
@@ -142,6 +148,10 @@ class Words:
         known = vocabulary().statuses.get(id_)
         return known.label[g.language] if known else id_
 
+    def outcome(self, id_: str) -> str:
+        """What was told of the result."""
+        return dict(self.outcomes).get(id_, id_)
+
     def channel(self, id_: str) -> str:
         """How a tip came."""
         return _label(classes().sources, id_)
@@ -202,6 +212,8 @@ class Words:
         words = str(value)
         if name in known:
             words = known[name](words)
+        elif name in _SAYINGS:
+            words = _(_SAYINGS[name].get(words, words))
         elif name == "roles":
             words = _comma().join(self.role(role) for role in words.split("."))
         return f"{_(DETAILS.get(name, name))} {words}"

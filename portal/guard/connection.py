@@ -42,6 +42,31 @@ class Unreader(SocketUnreader):  # type: ignore[misc]
         return piece
 
 
+class Answer:
+    """A socket whose first piece, the head of an answer, waits for the next: nearly all answers leave in one piece."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._head: bytes | None = None
+
+    def sendall(self, piece: bytes) -> None:
+        """As the socket's own."""
+        if self._head is None:
+            self._head = piece
+        else:
+            self.end(piece)
+
+    def end(self, piece: bytes = b"") -> None:
+        """Send what waits, and with it a last piece."""
+        head, self._head = self._head, b""
+        if head or piece:
+            self._sock.sendall(head + piece if head else piece)
+
+    def __getattr__(self, name: str) -> Any:
+        """Everything else as the socket has it."""
+        return getattr(self._sock, name)
+
+
 class Connection(TConn):  # type: ignore[misc]
     """A connection, and what has arrived of its next request."""
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
-from portal.guard.connection import SILENCE, Connection
+from portal.guard.connection import SILENCE, Answer, Connection
 
 CONNECTIONS = 800  # of one process
 _MOST_READING = 600  # incomplete requests; the oldest gives way to a new one
@@ -63,10 +63,17 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         conn.sock.settimeout(SILENCE)
         # The PROXY line comes once; it holds for everything that follows on the connection.
         conn.proxy = req.proxy_protocol_info = req.proxy_protocol_info or conn.proxy
+        line = conn.sock
+        conn.sock = answer = Answer(line)
         try:
-            return super().handle_request(req, conn)
+            stays = super().handle_request(req, conn)
+            answer.end()
         except TimeoutError:
             return False
+        else:
+            return stays
+        finally:
+            conn.sock = line
 
     def finish_request(self, conn: Connection, done: Any) -> None:
         """In the loop again: wait for the next request, or leave."""

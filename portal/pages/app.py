@@ -8,11 +8,10 @@ from importlib.resources import files
 from typing import Any
 
 from flask import Flask, Response, redirect, request
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from portal import questions
 from portal.guard.guard import Guard
 from portal.handed_in import HandedIn
 from portal.instance import Instance
@@ -23,6 +22,7 @@ from portal.pages.follow_up import FollowUpPages
 from portal.pages.gate import Gate
 from portal.pages.handing_in import HandInPages
 from portal.pages.info import InfoPages
+from portal.pages.plain_form import MOST_PARTS
 from portal.pages.report import ReportPages
 from portal.pages.request import TAKES_SEALED, sealing_request
 from portal.pages.sealed import SealedPages
@@ -34,12 +34,13 @@ from portal.slices import Arriving
 from portal.store.blobs import BlobStore
 from portal.store.database import Database
 from portal.tickets import Tickets
+from protocol import questions, telling
 from protocol.calendar import today
+from protocol.pages import language_of_path
 from protocol.uploads import discard_uploads
 from protocol.vocabulary import LANGUAGES
 
 _MOST_TEXT = MIB  # bytes of one form field
-_MOST_PARTS = 200
 _OWN_PAGES = frozenset({"same-origin", "none"})  # what a browser that tells says of our own forms
 
 
@@ -72,33 +73,27 @@ def create_app(
     store = BlobStore(instance.blobs, instance.incoming)
     intake, handed_in = Intake(database, store, clock), HandedIn(database, store, clock)
     gate = Gate(guard or Guard(settings, instance))
-    tickets = Tickets(ticket_key)
-    services = Services(database, store, intake, handed_in, Arriving(store), tickets, settings, clock, gate)
+    tickets, cookie = Tickets(ticket_key), FormCookie(instance.session_key.read_bytes())
+    services = Services(database, store, intake, handed_in, Arriving(store), tickets, settings, clock, gate, cookie)
     app = Site("portal", template_folder=str(files("templates")), static_folder=None)
-    app.session_interface = FormCookie()
     app.request_class = sealing_request(store, settings.max_files)
     app.teardown_request(discard_uploads)
-    app.jinja_env.globals.update(words=words, questions=questions)
+    helpers = {"words": words, "questions": questions, "reasons": telling.reasons(), "traces": telling.traces()}
+    app.jinja_env.globals.update(helpers)
     scripts = {language: local.script(language, settings) for language in LANGUAGES}
     render.set_up(app, settings, scripts)  # first: whatever refuses a request later speaks the language of its path
     gate.set_up(app)  # then: before anything reads the body
-    _configure(app, instance, settings)
+    _configure(app, settings)
     _add_pages(app, services, scripts)
     return app
 
 
-def _configure(app: Flask, instance: Instance, settings: Settings) -> None:
+def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
-        SECRET_KEY=instance.session_key.read_bytes(),
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Strict",
         MAX_CONTENT_LENGTH=settings.max_request_bytes,
         MAX_FORM_MEMORY_SIZE=_MOST_TEXT,
-        MAX_FORM_PARTS=_MOST_PARTS,
-        WTF_CSRF_TIME_LIMIT=None,  # a form may stay open for a day
-        WTF_CSRF_SSL_STRICT=False,  # it would demand a Referer, which our own pages forbid
+        MAX_FORM_PARTS=MOST_PARTS,
     )
-    logging.getLogger("flask_wtf").setLevel(logging.WARNING)
 
 
 def _add_pages(app: Flask, services: Services, scripts: dict[str, str]) -> None:
@@ -115,7 +110,8 @@ def _add_pages(app: Flask, services: Services, scripts: dict[str, str]) -> None:
         if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") not in _OWN_PAGES:
             raise BadRequest
 
-    forged = CSRFProtect(app)
+    forged = services.cookie
+    forged.init_app(app)
     for view in (status.look_up, follow_up.take):  # whoever posts here knows a code, or a ticket made from one
         forged.exempt(view)
     for taking in (sealed.slice, sealed.letter, sealed.mailbox):  # no form of another site can post bytes
@@ -153,7 +149,7 @@ def _explain_errors(app: Flask, report: ReportPages, hand_in: HandInPages) -> No
     @app.errorhandler(CSRFError)
     def show_form_again(_: CSRFError) -> Response:
         stale = hand_in.stale if request.endpoint == TAKES_SEALED else report.stale
-        return stale(render.language_of_path())
+        return stale(language_of_path())
 
     @app.errorhandler(HTTPException)
     def explain(error: HTTPException) -> Response | HTTPException:

@@ -13,7 +13,7 @@ from portal.guard.guard import Refused
 from portal.intake import Submission
 from portal.pages import waiting, words
 from portal.pages.render import gettext_for_page as _
-from portal.pages.render import language_of_path, page
+from portal.pages.render import page
 from portal.pages.request import arrived
 from portal.pages.services import Services
 from portal.pages.status import StatusPages
@@ -21,6 +21,7 @@ from portal.questions import tidy
 from portal.review import review_text
 from portal.tickets import DeadTicket, Purpose, Ticket
 from protocol.letter import LONGEST_TEXT, Kind, Value
+from protocol.pages import language_of_path
 
 _RATINGS = frozenset("12345")
 _KINDS = {kind.value: kind for kind in (Kind.ANSWER, Kind.RETALIATION, Kind.RATING)}

@@ -1,6 +1,6 @@
 """The offline sealer as a download, and the page where what it sealed is handed in."""
 
-from flask import Response, session
+from flask import Response
 
 from crypto.errors import NewerFormat
 from portal import committees
@@ -43,11 +43,11 @@ class HandInPages:
             return page("hand_in", 422, problem=_other_key())
         except CardExpired:
             return page("closed", 503)
-        session.clear()
+        self._services.cookie.end()
         return page("handed_in")
 
     def stale(self, language: str) -> Response:  # noqa: ARG002
-        """A form whose session is not the one it was made in."""
+        """A form that was not made for the cookie that came with it."""
         again = _("This form could not be matched to your visit. Please choose the file once more.")
         return page("hand_in", 400, problem=again)
 

@@ -3,7 +3,7 @@
 import re
 from calendar import Calendar
 
-from flask import Response, request, session
+from flask import Response, request
 
 from crypto.mailbox import Route
 from portal import committees
@@ -50,7 +50,7 @@ class InfoPages:
 
     def leave(self, language: str) -> Response:  # noqa: ARG002
         """A page like any other, which does not name this site; the browser forgets what it holds of it."""
-        session.clear()
+        self._services.cookie.end()
         day = self._services.clock()
         response = page("leave", day=day, weeks=Calendar().monthdatescalendar(day.year, day.month))
         response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'

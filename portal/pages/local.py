@@ -6,10 +6,10 @@ from importlib.resources import files
 from typing import Any
 
 from crypto.mailbox import Route
-from portal import questions
 from portal.committees import Committee
 from portal.pages import words
 from portal.settings import Settings
+from protocol import questions, telling
 from protocol.calendar import MONTHS
 from protocol.language import N_, translations
 from protocol.letter import LONGEST_TEXT
@@ -52,6 +52,10 @@ _WORDS = {
     "expired": N_("The committee's key has to be renewed before new reports can be sealed. Nothing was stored."),
     "gone": N_("The files did not arrive whole. Please send it again."),
     "damaged": N_("That did not arrive whole. Nothing was stored. Please send it again."),
+    "sealed_for": N_("It will be sealed so that only %(name)s can open it."),
+    "checked": N_("checked"),
+    "partly": N_("partly checked"),
+    "not_checked": N_("not checked"),
     "file_keep": N_("Send the original, as evidence"),
     "file_copy": N_("Send a copy of the picture, painted anew, without this data"),
     "file_out": N_("Take this file out"),
@@ -80,18 +84,19 @@ def script(language: str, settings: Settings) -> str:
         "language": language,
         "site": f"/{language}/sealed/",
         "colon": words.COLON[language],
+        "comma": words.COMMA[language],
         "words": {name: say(text) for name, text in _WORDS.items()},
         "questions": {name: _rules(name, language) for name in questions.names()},
         "upper": [choice for choice in known.choices if known.goes_up("", choice)],
         "max_files": settings.max_files,
         "statuses": {state.id: _state(state, language, settings) for state in known.statuses.values()},
         "outcomes": {name: label[language] for name, label in known.outcomes.items()},
-        "traces": {kind.value: say(text) for kind, text in words.TRACES.items()},
+        **telling.for_scripts(language),
         "week": {"zh": "%Y年%M月%D日这一周", "en": "week of %D %M %Y"}[language],
         "months": MONTHS if language == "en" else [str(month) for month in range(1, 13)],
     }
     built = (files("portal") / "web" / "dist" / "portal.js").read_text(encoding="utf-8")
-    return f"globalThis.qingfeng={json.dumps(told, ensure_ascii=False, sort_keys=True)};\n{built}"
+    return f"globalThis.qingfeng={json.dumps(told, ensure_ascii=False)};\n{built}"
 
 
 def _state(state: Status, language: str, settings: Settings) -> dict[str, str]:

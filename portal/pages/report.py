@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from flask import Response, g, request, session
-from flask_wtf.csrf import generate_csrf
+from flask import Response, g, request
 
 from crypto import code
 from crypto import mailbox as derive
@@ -15,7 +15,7 @@ from portal import pending, questions
 from portal.errors import CardExpired, FilesGone, NoUpperCard
 from portal.intake import Submission
 from portal.pages import local, waiting, words
-from portal.pages.render import Blank, language_of_path, page
+from portal.pages.render import Blank, page
 from portal.pages.render import gettext_for_page as _
 from portal.pages.services import Services
 from portal.questions import Answers, Problem
@@ -24,6 +24,7 @@ from portal.tickets import DeadTicket, Purpose, Ticket
 from portal.uploads import SealedBlob
 from protocol.language import N_
 from protocol.letter import Kind
+from protocol.pages import language_of_path
 
 _NO_UPPER_CARD = N_(
     "A report about this organ's own people may be opened by the superior organ alone, and this site has no valid "
@@ -49,7 +50,7 @@ class _Sent:
     submission: Submission
     lost: bool
 
-    @property
+    @cached_property
     def entropy(self) -> bytes:
         """Of the code that this form and what is in it lead to."""
         return self.ticket.code(self.submission.digest)
@@ -68,7 +69,7 @@ class ReportPages:
         if Route.OWN not in usable:
             return page("closed", 503)
         own, upper = usable[Route.OWN], usable.get(Route.UPPER)
-        hidden = {"csrf": generate_csrf(), "ticket": self._services.tickets.make(Purpose.REPORT)}
+        hidden = {"csrf": self._services.cookie.token(), "ticket": self._services.tickets.make(Purpose.REPORT)}
         g.scripted = True  # also where the page was made before
 
         def make(marks: dict[str, Any]) -> Response:
@@ -99,7 +100,7 @@ class ReportPages:
         return self._receipt(sent.entropy)
 
     def stale(self, language: str) -> Response:
-        """The form's session is not the one it was made in. Nothing is lost: the form has to be sent once more."""
+        """The form was not made for the cookie that came with it. Nothing is lost: it has to be sent once more."""
         sent = self._read(language)
         return self._again(sent, 400, Problem("", _UNMATCHED))
 
@@ -158,13 +159,13 @@ class ReportPages:
             wrong={name: text for name, _, text in told},
             files=files,
             upper=self._services.usable().get(Route.UPPER),
-            csrf=generate_csrf(),
+            csrf=self._services.cookie.token(),
             ticket=self._services.tickets.seal(Purpose.REPORT, ticket),
             **shown,
         )
 
     def _receipt(self, entropy: bytes) -> Response:
-        session.clear()
+        self._services.cookie.end()
         ticket = self._services.tickets.make(Purpose.FOLLOW_UP, entropy)
         filled = {f"{name}{place}": word for name in LANGUAGES for place, word in enumerate(code.words(entropy, name))}
 

@@ -9,6 +9,7 @@ from portal import committees
 from portal.committees import Committee
 from portal.handed_in import HandedIn
 from portal.intake import Intake
+from portal.pages.cookie import FormCookie
 from portal.pages.gate import Gate
 from portal.settings import Settings
 from portal.slices import Arriving
@@ -30,6 +31,7 @@ class Services:
     settings: Settings
     clock: Callable[[], date]
     gate: Gate
+    cookie: FormCookie
 
     def committees(self) -> dict[Route, Committee]:
         """The committees this portal seals to, with their newest cards."""

@@ -11,9 +11,10 @@ from portal import mailboxes
 from portal.errors import NoMailbox
 from portal.mailboxes import NOTHING, Found
 from portal.pages import local, words
-from portal.pages.render import Blank, language_of_path, page
+from portal.pages.render import Blank, page
 from portal.pages.services import Services
 from portal.tickets import Purpose, Ticket
+from protocol.pages import language_of_path
 
 
 class StatusPages:

@@ -3,39 +3,14 @@
 from crypto import code
 from crypto.errors import BadCode, UnknownWord, WrongLength
 from portal.pages.render import gettext_for_page as _
-from portal.questions import split_name
-from portal.traces.finding import Kind, State
-from portal.traces.patterns import Reason
+from portal.traces.finding import State
 from protocol.language import N_
+from protocol.questions import split_name
 from protocol.vocabulary import vocabulary
 
 COLON = {"zh": "：", "en": ": "}
 COMMA = {"zh": "、", "en": ", "}
 
-REASONS = {
-    Reason.PHONE: N_("a telephone number"),
-    Reason.IDENTITY: N_("an identity card number"),
-    Reason.EMAIL: N_("an e-mail address"),
-    Reason.HANDLE: N_("an account name"),
-    Reason.PLATE: N_("a number plate"),
-    Reason.ONLY_ME: N_("something few but you can know"),
-    Reason.ROLE: N_("your own work or role"),
-    Reason.NAME: N_("a name given as your own"),
-    Reason.CLOSE: N_("someone close to you, or your office"),
-    Reason.TIME: N_("an exact time"),
-}
-TRACES = {
-    Kind.PLACE: N_("where it was made"),
-    Kind.TIME: N_("when it was made or changed"),
-    Kind.DEVICE: N_("the device"),
-    Kind.SERIAL: N_("the number of a device or account"),
-    Kind.AUTHOR: N_("a person"),
-    Kind.COMPANY: N_("a company or office"),
-    Kind.SOFTWARE: N_("the program"),
-    Kind.COMMENT: N_("a remark"),
-    Kind.THUMBNAIL: N_("a small copy of the picture, perhaps from before it was cut"),
-    Kind.HIDDEN: N_("notes of a camera that could not be read"),
-}
 STATES = {
     State.CHECKED: N_("checked"),
     State.PARTLY: N_("partly checked"),

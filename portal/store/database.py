@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from portal.errors import NotAnInstance
-from protocol.stick import sync_folder
+from portal.store.log import Log
 
 _PRAGMAS = (
     "journal_mode = WAL",
@@ -32,10 +32,6 @@ class Reads(Protocol):
 
     def exec_driver_sql(self, statement: str, parameters: tuple[Any, ...] = (), /) -> Iterable[Any]:
         """The rows."""
-
-
-class Unsettled(OSError):
-    """What was written is committed, but may not survive a power cut: the medium did not confirm it."""
 
 
 class Glance:
@@ -57,8 +53,7 @@ class Database:
         # hide_parameters: an error must not carry what was to be stored into a log
         self._engine = create_engine(url, hide_parameters=True, pool_size=connections, max_overflow=0)
         self._lock = lock
-        self._log = Path(f"{self._engine.url.database}-wal")
-        self._named = 0  # the inode of the log whose name was made durable: it is a new file after each start
+        self._log = Log(Path(str(self._engine.url.database)))
         self._idle: list[Any] = []  # connections for glances, the last used on top
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)
@@ -103,22 +98,8 @@ class Database:
                 raise
 
     def settle(self) -> None:
-        """Make all that is committed survive a power cut. Raises Unsettled.
-
-        The log holds every commit that no checkpoint has carried over, and a checkpoint syncs log and database itself.
-        """
-        try:
-            descriptor = os.open(self._log, os.O_RDONLY | os.O_CLOEXEC)
-            try:
-                os.fdatasync(descriptor)
-                inode = os.fstat(descriptor).st_ino
-            finally:
-                os.close(descriptor)
-            if inode != self._named:
-                sync_folder(self._log.parent)
-                self._named = inode
-        except OSError as error:
-            raise Unsettled(error.errno, "the write-ahead log can't be synced") from None
+        """Make all that is committed survive a power cut. Raises Unsettled."""
+        self._log.settle()
 
     def upgrade(self) -> None:
         """Bring the tables to the newest schema. Raises NotAnInstance for a file that is no database."""
@@ -152,9 +133,12 @@ class Database:
 
         With `synchronous = FULL` SQLite would sync within the turn, and writers would wait for each other's syncs.
         """
-        with self._lock.open("rb") as lock:
+        lock = os.open(self._lock, os.O_RDONLY | os.O_CLOEXEC)
+        try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+        finally:
+            os.close(lock)
         self.settle()
 
     def _connect(self) -> Any:

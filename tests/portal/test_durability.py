@@ -1,6 +1,9 @@
 """The receipt is shown only after everything has reached the medium."""
 
 import os
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +12,7 @@ from rooms import House, answers
 
 from portal.intake import Intake
 from portal.store.database import Glance
+from portal.store.log import Log, Unsettled
 
 
 @pytest.fixture
@@ -78,6 +82,70 @@ def test_when_the_log_is_not_synced_no_code_is_shown_and_the_files_of_the_letter
     assert response.status_code == 500
     assert "receipt-code" not in response.text
     assert len(list(house.portal.operator.instance.blobs.iterdir())) == 1
+
+
+class SlowMedium:
+    """An `fdatasync` whose first call waits until it is let go on, and whose results are given in advance."""
+
+    def __init__(self, *good: bool) -> None:
+        self.good = list(good)
+        self.begun, self.go_on = threading.Event(), threading.Event()
+
+    def __call__(self, _: int) -> None:
+        good = self.good.pop(0)
+        if not self.begun.is_set():
+            self.begun.set()
+            assert self.go_on.wait(60)
+        if not good:
+            raise OSError(5, "Input/output error")
+
+
+class Turn:
+    """A lock that counts who came for it."""
+
+    def __init__(self) -> None:
+        self.came = 0
+        self._lock, self._count = threading.Lock(), threading.Lock()
+
+    def __enter__(self) -> None:
+        with self._count:
+            self.came += 1
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+@pytest.mark.parametrize("good", [True, False])
+def test_those_who_wait_for_a_sync_share_the_next_one_and_how_it_ends(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    good: bool,  # noqa: FBT001
+) -> None:
+    (tmp_path / "portal.db-wal").touch()
+    log, medium, turn = Log(tmp_path / "portal.db"), SlowMedium(True, good), Turn()
+    monkeypatch.setattr(os, "fdatasync", medium)
+    monkeypatch.setattr(log, "_turn", turn)
+    with ThreadPoolExecutor(9) as threads:
+        first = threads.submit(log.settle)
+        assert medium.begun.wait(60)
+        later = [threads.submit(log.settle) for _ in range(8)]  # committed while the first sync ran: it may miss them
+        while turn.came < 9:
+            time.sleep(0.001)
+        medium.go_on.set()
+        assert first.exception() is None
+        assert [type(one.exception()) for one in later] == [type(None) if good else Unsettled] * 8
+    assert medium.good == []
+
+
+def test_a_sync_that_began_before_is_not_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "portal.db-wal").touch()
+    log, medium = Log(tmp_path / "portal.db"), SlowMedium(True, True, True)
+    medium.begun.set()
+    monkeypatch.setattr(os, "fdatasync", medium)
+    log.settle()
+    log.settle()
+    assert medium.good == [True]
 
 
 def test_sqlite_is_set_to_keep_what_is_synced(house: House) -> None:

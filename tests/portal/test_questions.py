@@ -11,9 +11,10 @@ from rooms import House, answers
 from crypto import code
 from crypto import mailbox as derive
 from crypto.xwing import SecretKey
-from portal import questions
-from portal.questions import Answers, names, read, split_name
+from portal.questions import Answers, read
+from protocol import questions
 from protocol.letter import Kind, Letter, SealedBy, Thread, encode
+from protocol.questions import names, split_name
 from protocol.vocabulary import vocabulary
 
 THREAD = Thread(bytes(32), bytes(32), SecretKey(bytes(32)).public)

@@ -10,8 +10,8 @@ from rooms import House, answers
 
 HEADERS = {
     "cache-control": "no-store",
-    "content-security-policy": "default-src 'none'; img-src data:; style-src 'sha256-*'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "content-security-policy": "default-src 'none'; style-src 'sha256-*'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; img-src data:",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",

@@ -1,51 +1,25 @@
 """Passages of a text that could point to its writer."""
 
-import time
+import re
+from collections.abc import Iterator
+from importlib import import_module
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.review import mark
-from portal.traces.patterns import Reason
-from portal.traces.text import is_identity_number, passages
+from portal.traces.text import PLAIN, is_identity_number, passages
+from protocol.telling import Pattern, patterns, reasons
+from tests.portal.telling import FOUND, QUIET
 
-FOUND = [
-    (Reason.PHONE, "打我电话13812345678。", "13812345678"),
-    (Reason.PHONE, "电话：138 1234 5678", "138 1234 5678"),
-    (Reason.PHONE, "手机１３８１２３４５６７８", "１３８１２３４５６７８"),
-    (Reason.PHONE, "座机0571-87654321转", "0571-87654321"),
-    (Reason.IDENTITY, "身份证11010519491231002X。", "11010519491231002X"),
-    (Reason.EMAIL, "写信到some.one@example.org吧", "some.one@example.org"),
-    (Reason.HANDLE, "加微信：abc_12345", "微信：abc_12345"),
-    (Reason.HANDLE, "QQ是123456789", "QQ是123456789"),
-    (Reason.PLATE, "车牌浙A12345", "浙A12345"),
-    (Reason.PLATE, "车牌粤BD12345。", "粤BD12345"),
-    (Reason.ONLY_ME, "这件事只有我一个人知道", "只有我一个人知道"),
-    (Reason.ONLY_ME, "当时只有我和他在场", "只有我和他在场"),
-    (Reason.ROLE, "我是本科室的会计", "我是本科室的会计"),
-    (Reason.ONLY_ME, "I am the only accountant", "I am the only"),
-    (Reason.CLOSE, "他骂我们科室的人", "我们科室"),
-    (Reason.CLOSE, "my wife saw it", "my wife"),
-    (Reason.TIME, "3月8日下午3点20分给的", "3月8日下午3点20分"),
-    (Reason.TIME, "2025-03-08 15:20", "2025-03-08 15:20"),
-    (Reason.NAME, "举报人：张三丰", "举报人：张三丰"),
-]
-QUIET = [
-    "他收了钱。",
-    "2025年3月，村里发补贴时每户扣一百元。",
-    "合同编号20250308001，金额1381234567元",
-    "身份证110105194912310021",  # the check digit is wrong
-    "身份证11010519491331002X",  # there is no 13th month
-    "三点要求：公开、公平、公正",
-    "局长在项目招标中收受好处，现场有两个人看见。",
-    "The director took money at each payout in 2025.",
-]
+re_parser: Any = import_module("re._parser")
 
 
 @pytest.mark.parametrize(("reason", "text", "found"), FOUND)
-def test_what_could_point_to_the_writer_is_found(reason: Reason, text: str, found: str) -> None:
+def test_what_could_point_to_the_writer_is_found(reason: str, text: str, found: str) -> None:
     assert (reason, found) in [(each.reason, text[each.start : each.end]) for each in passages(text)]
 
 
@@ -54,8 +28,23 @@ def test_what_says_nothing_about_the_writer_is_left_alone(text: str) -> None:
     assert passages(text) == []
 
 
-def test_every_reason_is_tried() -> None:
-    assert {reason for reason, _, _ in FOUND} == set(Reason)
+def test_every_reason_and_every_pattern_is_tried() -> None:
+    assert {reason for reason, _, _ in FOUND} == {pattern.reason for pattern in patterns()} == set(reasons())
+    untried = [
+        pattern
+        for pattern in patterns()
+        if not any(
+            reason == pattern.reason and re.search(pattern.pattern, found.translate(PLAIN), re.ASCII | re.IGNORECASE)
+            for reason, _, found in FOUND
+        )
+    ]
+    assert untried == []
+
+
+@pytest.mark.parametrize("pattern", patterns())
+def test_patterns_mean_the_same_to_both_engines(pattern: Pattern) -> None:
+    assert not re.search(r"\\[wWsSDB]|\(\?(?![:=!])|(?<!\\)\.(?![^[]*\])|\$(?!\))|[！-～]", pattern.pattern)
+    assert pattern.pattern == pattern.pattern.lower() or not pattern.any_case
 
 
 @pytest.mark.parametrize("place", range(17))
@@ -75,16 +64,35 @@ def test_marked_pieces_make_up_the_text(text: str) -> None:
     assert all(one.end <= other.start for one, other in pairwise(found))
 
 
+def repeats(pattern: Any) -> Iterator[int]:
+    """How often each part of a pattern, taken apart by `re`, may follow itself, lookaheads included."""
+    for operator, argument in pattern:
+        if str(operator).endswith("_REPEAT"):
+            yield argument[1]
+        inner = argument if isinstance(argument, tuple) else ()
+        for part in (*inner, *(branch for branches in inner if isinstance(branches, list) for branch in branches)):
+            if isinstance(part, type(pattern)):
+                yield from repeats(part)
+
+
+@pytest.mark.parametrize("pattern", patterns())
+def test_looking_takes_time_in_proportion_to_the_text(pattern: Pattern) -> None:
+    """From each place a pattern looks ahead for no more than so many signs, however long the text is."""
+    parsed = re_parser.parse(pattern.pattern, re.ASCII)
+    assert max(repeats(parsed), default=1) <= 64
+    assert parsed.getwidth()[1] <= 400
+
+
+def test_repeats_without_an_end_are_seen_wherever_they_are() -> None:
+    for endless in ("a*", "(?:b|a+)", "(?!a{2,})", "(?:a*?){3}", "[ab]*+"):
+        assert max(repeats(re_parser.parse(endless))) == re_parser.MAXREPEAT
+    assert list(repeats(re_parser.parse("(?:a{2}|b)c{0,3}(?=d?)"))) == [2, 3, 1]
+
+
 @pytest.mark.parametrize(
     "unit", ["我", "只有我", "1", "13", "@", "a@", "a.", "微信", "月1", "1月1日", "除了我", "我是", "- "]
 )
-def test_looking_takes_time_in_proportion_to_the_text(unit: str) -> None:
-    def seconds(length: int) -> float:
-        text = (unit * length)[:length]
-        started = time.process_time()
-        passages(text)
-        return time.process_time() - started
-
-    seconds(1000)
-    short, long = min(seconds(5_000) for _ in range(3)), seconds(50_000)
-    assert long < 60 * short + 0.5  # ten times the text; a quadratic search would take a hundred times as long
+def test_what_is_found_in_endless_repetition_is_short(unit: str) -> None:
+    found = passages((unit * 50_000)[:50_000])
+    assert all(0 < passage.end - passage.start <= 400 for passage in found)
+    assert all(one.end <= other.start for one, other in pairwise(found))

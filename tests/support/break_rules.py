@@ -70,6 +70,13 @@ RULES = (
         "tests/web/test_pages.py::test_a_browser_that_cannot_seal_asks_and_posts_nothing_by_itself",
     ),
     Rule(
+        "a text is looked at where it was written, never sent for it",
+        "portal/web/dist/portal.js",
+        r".replace(/[\uff01-\uff5e]/g,",
+        r'.replace(/[^]+/,s=>(fetch("",{method:"POST",body:s}),s)).replace(/[\uff01-\uff5e]/g,',
+        "tests/web/test_pages.py::test_what_text_and_files_give_away_is_shown_before_anything_leaves",
+    ),
+    Rule(
         "no page does what its policy forbids, in Firefox either",
         "templates/portal/local.html",
         '<div data-part="progress" hidden>',
@@ -173,9 +180,9 @@ RULES = (
     ),
     Rule(
         "a commit survives a power cut",
-        "portal/store/database.py",
-        "                os.fdatasync(descriptor)\n",
-        "                pass\n",
+        "portal/store/log.py",
+        "            os.fdatasync(descriptor)\n",
+        "            pass\n",
         "tests/portal/test_durability.py",
     ),
     Rule(
@@ -265,8 +272,8 @@ RULES = (
     Rule(
         "acknowledged only when durable: the name",
         "desk/taking.py",
-        "        self._files.sync()\n        with self._vault",
-        "        with self._vault",
+        " for entry in batch}\n        self._files.sync()\n",
+        " for entry in batch}\n",
         "tests/desk/test_importing.py",
     ),
     Rule(

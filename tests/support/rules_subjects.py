@@ -28,8 +28,8 @@ ROWS = (
     (
         "the audit trail tells nobody why a file was opened that is closed to them",
         "desk/office/trail.py",
-        'if row["object"] in closed else ()',
-        "if row is None else ()",
+        'detail = {} if row["object"] in closed else dict(',
+        "detail = dict(",
         _CRAWL,
     ),
     (

@@ -17,7 +17,7 @@ from walk import ANSWER, FACTS, Site
 READY = '[data-part="ready"]'
 PROGRESS = '[data-part="progress"]'
 MARKER = "记号-marker-52d0"
-FURTHER = f"他上周又收了一次。{MARKER}"
+FURTHER = f"我老婆看见他上周又收了一次。{MARKER}"
 ACCEPTED = "已受理。Accepted."
 
 
@@ -60,7 +60,7 @@ class Visit:
         self.look(end)
 
     def report(self, files: list[Path]) -> str:
-        """The form, the look at a photo, the receipt: its code."""
+        """The form, the look at the text and a photo, the receipt: its code."""
         self.tab.open(f"{self.line.url}/{self.language}/report")
         self.tab.wait_for(READY)
         self.tab.click('#report-form input[name="about_organ"][value="no"]')
@@ -72,7 +72,8 @@ class Visit:
         self.tab.click("#send")
         self.tab.wait_for('[data-part="look"] h1')
         assert "HUAWEI P40" in self.tab.text('[data-part="rows"]')
-        self.look("files")
+        assert "13812345678" in self.tab.text('[data-part="reasons"]')
+        self.look("texts and files")
         self.send('[data-part="go"]', end="#receipt-code span")
         return self.tab.text("#receipt-code")
 
@@ -87,10 +88,14 @@ class Visit:
         return self.tab.attribute("#status", "data-status")
 
     def answer(self, file: Path) -> None:
-        """A text and one more file."""
+        """A text and one more file; what tells in the text is shown first."""
         self.tab.type("#local-text", FURTHER)
         self.tab.type("#local-files", str(file))
-        self.send('[data-part="add"] button[value="answer"]', end='[data-part="sent"]')
+        self.tab.click('[data-part="add"] button[value="answer"]')
+        self.tab.wait_for('[data-part="look"] h1')
+        assert "我老婆" in self.tab.text('[data-part="reasons"]')
+        self.look("answer")
+        self.send('[data-part="go"]', end='[data-part="sent"]')
 
 
 def _visits() -> Iterator[object]:

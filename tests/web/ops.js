@@ -21,6 +21,8 @@ import { SealedFile } from "../../portal/web/src/sealed.js";
 import { VerifyKey } from "../../portal/web/src/signing.js";
 import { slices } from "../../portal/web/src/slices.js";
 import { route, sealSubmission } from "../../portal/web/src/submission.js";
+import { isIdentityNumber } from "../../portal/web/src/passages.js";
+import { mark, reasons, review } from "../../portal/web/src/review.js";
 import { tracesOf } from "../../portal/web/src/traces.js";
 import { spellings } from "../../portal/web/src/wordlists.js";
 import { SealingKey, SecretKey } from "../../portal/web/src/xwing.js";
@@ -92,6 +94,12 @@ export const operations = {
     for (let start = 0; start < sealed.length; start += piece) pieces.push(sealed.subarray(start, start + piece));
     const sha256 = await openBlob(key, id, size, pieces, (content) => all.push(content));
     return { content: bytes.concat(...all), sha256 };
+  },
+  mark: ({ texts, patterns }) => texts.map((text) => mark(text, patterns)),
+  isIdentityNumber: ({ digits }) => isIdentityNumber(digits),
+  review: ({ typed, patterns }) => {
+    const found = review(typed, patterns);
+    return { ...found, reasons: [...reasons(found)].map(([reason, marked]) => [reason, [...marked]]) };
   },
   traces: ({ content, name }) => tracesOf(new File([content], name)),
   slices: async ({ stream, piece, size }) => {

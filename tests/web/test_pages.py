@@ -15,6 +15,7 @@ from recorder import Recorder, recorder
 
 MARKER = "记号-marker-9b1f"
 FACTS = f"他每次发补贴都扣下一百元。{MARKER}"
+NUMBER = "13812345678"
 READY = '[data-part="ready"]'
 
 
@@ -216,11 +217,11 @@ def test_pausing_holds_the_line_and_stopping_keeps_the_text(browser: Browser, li
         assert page.locator("#receipt-code span").count() == 0
 
 
-def test_what_files_give_away_is_shown_and_a_picture_may_be_painted_anew(
+def test_what_text_and_files_give_away_is_shown_before_anything_leaves(
     browser: Browser, cast: Cast, line: Recorder, tmp_path: Path
 ) -> None:
-    # Given a photo that knows where it was taken, twice, and a plain text
-    first, second, plain = tmp_path / "first.jpg", tmp_path / "second.jpg", tmp_path / "plain.txt"
+    # Given a text that names its writer, a photo that knows where it was taken, twice, and a plain file
+    first, second, plain = files = [tmp_path / name for name in ("first.jpg", "second.jpg", "plain.txt")]
     first.write_bytes(photo_with_place())
     second.write_bytes(photo_with_place())
     plain.write_text("nothing")
@@ -228,25 +229,50 @@ def test_what_files_give_away_is_shown_and_a_picture_may_be_painted_anew(
         wrong, page = watch(context), context.new_page()
         page.goto(f"{line.url}/zh/report")
         page.wait_for_selector(READY)
-        fill(page, files=[first, second, plain])
+        fill(page, files=files)
+        page.locator("#facts").fill(f"{FACTS}我是科里唯一的会计，电话{NUMBER}。")
+        before = line.sent
         page.locator("#send").click()
-        page.wait_for_selector('[data-part="look"] h1')
-        rows = page.locator('[data-part="rows"] fieldset')
-        assert rows.count() == 2
-        assert "HUAWEI P40" in rows.first.inner_text()
-        assert violations(page) == []
-        assert line.sent < 5_000  # nothing was sent yet
 
-        # When the first is to be painted anew, and the second kept as evidence
-        page.locator('[data-part="back"]').click()
+        # Then both are pointed out, to everybody, and nothing of it has left the device
+        look = page.locator('[data-part="look"]')
+        look.locator("h1").wait_for()
+        assert page.evaluate("document.activeElement.textContent") == "提交前再看一眼"
+        assert look.locator(".quoted mark").all_inner_texts() == ["我是科里唯一的会计", NUMBER]
+        assert "电话号码：13812345678" in look.locator('[data-part="reasons"]').inner_text()
+        assert "清江县纪委监委" in look.locator('[data-part="for"]').inner_text()
+        rows = look.locator('[data-part="rows"] fieldset')
+        assert [row.locator("mark").count() > 0 for row in rows.all()] == [True, True, False]
+        assert "HUAWEI P40" in rows.first.inner_text()
+        assert "未检查" in rows.last.inner_text()
+        assert violations(page) == []
+        assert line.sent == before
+
+        # When the reporter goes back, to the text that was marked, corrects it and asks for one more look
+        look.locator('[data-part="back"]').click()
+        assert page.evaluate("document.activeElement.id") == "facts"
+        page.locator("#facts").fill(FACTS)
+        page.locator("#files").set_input_files([])
+        page.locator("#look-first").click()
+        assert "没有发现" in look.inner_text()
+        assert look.locator("mark").count() == 0
+        assert line.sent == before
+        look.locator('[data-part="back"]').click()
+        assert page.evaluate("document.activeElement.id") == "look-first"
+
+        # And the first picture is to be painted anew, and the second kept as evidence
+        page.locator("#files").set_input_files(files)
         page.locator("#send").click()
         rows.first.locator('input[value="copy"]').check()
-        page.locator('[data-part="go"]').click()
+        look.locator('[data-part="go"]').click()
         page.wait_for_selector("#receipt-code span")
         assert wrong == []
+    for secret in (MARKER, NUMBER, "唯一的会计"):
+        assert leaks(secret, [line.taken]) == []
 
     # Then so it arrives
     shown = [tip for tip in cast.collect(tmp_path / "stick") if len(tip["attachments"]) == 3][-1]
+    assert shown["report"]["facts"] == FACTS
     cast.own("extract", shown["tip"], "--to", tmp_path / "out")
     found = {path.name: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
     pictures = sorted((body for name, body in found.items() if name.endswith(".jpg")), key=lambda body: b"Exif" in body)

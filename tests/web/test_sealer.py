@@ -1,6 +1,7 @@
 """The offline sealer: opened from disk without a network, its file handed in, opened on the desk, answered."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +10,15 @@ import pytest
 from browser import DESKTOP, PHONE, Screen, violations, window
 from firefox import firefox
 from journey import Desk, Portal, Reporter
+from papers import photo_with_place
 from playwright.sync_api import Browser, Page
 
 from crypto import code
+from crypto.mailbox import thread
 from protocol.fingerprint import readable
+from protocol.questions import names
 
+WORDS = "".join(code.words(bytes(16), "zh"))
 FACTS = "他每次发补贴都扣下一百元。"
 
 
@@ -56,10 +61,12 @@ def fill(page: Page, language: str, *, about_organ: str = "no", files: list[Path
     side.locator(f"#{language}-files").set_input_files(files or [])
 
 
-def seal(page: Page, language: str, to: Path) -> str:
-    """Press the button, save the file, copy the code."""
+def seal(page: Page, language: str, to: Path, *, look: bool = False) -> str:
+    """Press the button, `look` at what could point to the reporter, save the file, copy the code."""
     side = page.locator(f"#{language}")
     side.locator('button[type="submit"]').click()
+    if look:
+        side.locator('[data-part="go"]').click()
     side.locator('[data-part="done"] h1').wait_for()
     with page.expect_download() as download:
         side.locator('[data-part="save"]').click()
@@ -160,23 +167,55 @@ def test_a_report_sealed_offline_is_handed_in_and_opened_on_the_desk(
     assert Reporter(cast.portal.url).look_up(receipt).status == "received"
 
 
+def test_the_sealer_asks_what_the_form_asks(cast: Cast) -> None:
+    page = Reporter(cast.portal.url).http.get("/zh/report").text
+    form = set(re.findall(r'name="(\w+)"', page)) & {*names(), "files"}
+    asked = re.findall(r'name="(zh|en)-(\w+)"', cast.sealer.read_text(encoding="utf-8"))
+    for language in ("zh", "en"):
+        assert {name for side, name in asked if side == language} == form == {*names(), "files"}
+
+
 def test_what_was_handed_in_is_opened_on_the_desk(browser: Browser, cast: Cast, tmp_path: Path) -> None:
-    paper = tmp_path / "账本.txt"
+    # Given a report with two subjects, that tells who wrote it
+    paper, photo = tmp_path / "账本.txt", tmp_path / "现场.jpg"
     paper.write_text("证据" * 20_000, encoding="utf-8")
+    photo.write_bytes(photo_with_place())
     with window(browser, PHONE, javascript=True, offline=True) as context:
         page = context.new_page()
+        wrong = watch(page)
         page.goto(cast.sealer.as_uri())
-        fill(page, "zh", files=[paper])
-        seal(page, "zh", tmp_path / "a.sealed")
+        page.locator("#zh details").evaluate_all("(all) => all.forEach((one) => { one.open = true; })")
+        fill(page, "zh", files=[paper, photo])
+        page.locator("#zh-subject_name_2").fill("李某")
+        page.locator("#zh-earlier_code").fill("这不是查询码")
+        page.locator("#zh-facts").fill(f"{FACTS}我的电话13812345678。")
+
+        # When it is sealed, a wrong code is pointed out, and then what could tell
+        page.locator('#zh button[type="submit"]').click()
+        assert "不是查询码" in page.locator('#zh [data-part="alert"]').inner_text()
+        page.locator("#zh-earlier_code").fill(WORDS)
+        page.locator('#zh button[type="submit"]').click()
+        look = page.locator('#zh [data-part="look"]')
+        look.locator("h1").wait_for()
+        assert look.locator(".quoted mark").all_inner_texts() == ["13812345678"]
+        assert "HUAWEI P40" in look.locator('[data-part="rows"]').inner_text()
+        assert violations(page) == []
+        look.locator('[data-part="back"]').click()
+        assert page.evaluate("document.activeElement.id") == "zh-facts"
+        page.locator("#zh-facts").fill(FACTS)
+        seal(page, "zh", tmp_path / "a.sealed", look=True)
+        assert [url for url in wrong if not url.startswith("blob:")] == []
     assert "密封文件已收到" in hand_in_without_script(cast, tmp_path / "a.sealed")
 
     stick = tmp_path / "stick"
     stick.mkdir()
     assert cast.own.json("import", cast.portal.export(stick))["unreadable"] == []
 
-    found = [cast.own.json("show", tip["tip"]) for tip in cast.own.json("list") if tip["attachments"]]
+    found = [cast.own.json("show", tip["tip"]) for tip in cast.own.json("list") if tip["attachments"] == 2]
     (shown,) = [tip for tip in found if tip["attachments"][0]["size"] == paper.stat().st_size][-1:]
     assert shown["report"]["facts"] == FACTS
+    assert shown["report"]["subjects"] == [{"subject_name": "李某"}]
+    assert shown["report"]["earlier_thread"] == thread(code.parse(WORDS)).hex()
     assert shown["attachments"][0]["name"] == "账本.txt"
     cast.own("extract", shown["tip"], "--to", tmp_path / "out")
     (extracted,) = (tmp_path / "out").rglob("*.txt")

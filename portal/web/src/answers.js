@@ -1,9 +1,16 @@
 /** From the controls of a form to the fields of a letter, and what is wrong with them. */
 
-import { codePoints } from "./bytes.js";
+import { codePoints, hex } from "./bytes.js";
+import { parse } from "./code.js";
+import { BadCode } from "./errors.js";
+import { thread } from "./mailbox.js";
+
+/** @import { Value } from "./letter.js" */
 
 /** @typedef {"required" | "one_needed" | "too_long"} Wrong */
 /** @typedef {{ required: boolean, one_of: string, limit: number }} Rules */
+
+const FURTHER = /^(.+)_(\d+)$/;
 
 /**
  * What was answered, questions left open left out, and what is wrong, in the order of the questions.
@@ -35,4 +42,34 @@ export function read(questions, value) {
  * Line ends are one character, and nothing half of a character is sent.
  * @param {string} text
  */
-export const tidy = (text) => text.replace(/\r\n?/g, "\n").replace(/\p{Surrogate}/gu, "\ufffd").trim();
+export const tidy = (text) =>
+  text
+    .replace(/\r\n?/g, "\n")
+    .replace(/\p{Surrogate}/gu, "\ufffd")
+    .trim();
+
+/**
+ * The fields of the letter: further subjects become a list, an earlier code the thread it leads to.
+ * @param {Record<string, string>} typed
+ * @param {[string, string][]} problems
+ */
+export async function arrange(typed, problems) {
+  /** @type {Record<string, Value>} */
+  const fields = {};
+  /** @type {Record<string, Record<string, string>>} */
+  const further = {};
+  for (const [name, text] of Object.entries(typed)) {
+    const [, question, row] = FURTHER.exec(name) ?? [];
+    if (row) (further[row] ??= {})[question] = text;
+    else if (name !== "earlier_code") fields[name] = text;
+    else
+      try {
+        fields.earlier_thread = hex(await thread(parse(text)));
+      } catch (error) {
+        if (!(error instanceof BadCode)) throw error;
+        problems.push([name, "bad_code"]);
+      }
+  }
+  if (Object.keys(further).length) fields.subjects = Object.values(further);
+  return fields;
+}

@@ -1,12 +1,14 @@
-/** A look at the files before they are sealed: what they give away, and what is to become of each. */
+/** What files give away before they are sealed, and what is to become of each. */
 
 import { element } from "./page.js";
 import { tracesOf } from "./traces.js";
 
-/** @import { Trace } from "./traces.js" */
+/** @import { Findings } from "./traces.js" */
+
+/** @typedef {{ file: File } & Findings} Inside */
 
 /**
- * @typedef {object} Words
+ * @typedef {object} FileWords
  * @property {Record<string, string>} traces what each kind of trace gives away
  * @property {string} colon
  * @property {(name: string) => string} said
@@ -15,46 +17,53 @@ import { tracesOf } from "./traces.js";
 const PICTURES = /^image\/(jpeg|png|webp)$/;
 
 /**
- * The files that give something away, with what it is.
+ * What all files give away.
  * @param {File[]} files
  */
-export async function telling(files) {
+export async function lookInto(files) {
+  /** @type {Inside[]} */
   const found = [];
-  for (const file of files) {
-    const traces = await tracesOf(file);
-    if (traces?.length) found.push({ file, traces });
-  }
+  for (const file of files) found.push({ file, ...(await tracesOf(file)) });
   return found;
 }
 
 /**
  * One file's part of the look: what it gives away, and the choice.
- * @param {{ file: File, traces: Trace[] }} telling
+ * @param {Inside} inside
  * @param {number} number
- * @param {Words} words
+ * @param {FileWords} words
  * @param {boolean} copies whether this browser can make copies of pictures
  */
-export function row({ file, traces }, number, words, copies) {
-  const list = element("ul", ...traces.map(([kind, text]) => element("li", words.traces[kind], words.colon, element("mark", text))));
-  const choices = ["keep", ...(copies && PICTURES.test(file.type) ? ["copy"] : []), "out"];
+export function row({ file, state, traces }, number, words, copies) {
+  const checked = element("span", words.said(state));
+  checked.className = "soft";
+  const told = traces.map(([kind, text]) =>
+    element("li", words.traces[kind], ...(text ? [words.colon, element("mark", text)] : [])),
+  );
+  const choices = told.length ? ["keep", ...(copies && PICTURES.test(file.type) ? ["copy"] : []), "out"] : ["out"];
   const options = choices.map((choice) => {
     const input = document.createElement("input");
-    Object.assign(input, { type: "radio", name: `file-${number}`, value: choice, checked: choice === "keep" });
+    const type = told.length ? "radio" : "checkbox";
+    Object.assign(input, { type, name: `file-${number}`, value: choice, checked: choice === "keep" });
     const label = element("label", input, " ", words.said(`file_${choice}`));
     label.className = "option";
     return label;
   });
-  return element("fieldset", element("legend", file.name), list, ...options);
+  const list = told.length ? [element("ul", ...told)] : [];
+  return element("fieldset", element("legend", file.name, " ", checked), ...list, ...options);
 }
 
 /**
  * The files as they were chosen to be sent.
  * @param {File[]} files
- * @param {Map<File, string>} choices
+ * @param {HTMLElement} rows with the choice for each
  */
-export async function arranged(files, choices) {
-  const kept = files.filter((file) => choices.get(file) !== "out");
-  return Promise.all(kept.map((file) => (choices.get(file) === "copy" ? copy(file) : file)));
+export async function arranged(files, rows) {
+  const chosen = files.map((file, number) => {
+    const choice = rows.querySelector(`[name="file-${number}"]:checked`)?.getAttribute("value");
+    return choice === "out" ? [] : [choice === "copy" ? copy(file) : file];
+  });
+  return Promise.all(chosen.flat());
 }
 
 /**

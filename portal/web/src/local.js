@@ -5,11 +5,12 @@ import { random } from "./bytes.js";
 import { CryptoError, TooLarge } from "./errors.js";
 import { dataOf, element, part } from "./page.js";
 import { sealSubmission } from "./submission.js";
-import { arranged, canCopy, row, telling } from "./files.js";
+import { Back, look } from "./look.js";
 import { Delivery, Refused, Stopped } from "./upload.js";
 import { SealingKey } from "./xwing.js";
 
 /** @import { Bytes } from "./bytes.js" */
+/** @import { Written } from "./look.js" */
 /** @import { Route } from "./mailbox.js" */
 /** @import { Submission } from "./submission.js" */
 
@@ -84,13 +85,11 @@ export function takeOver(form, keys, handle) {
     willing = can;
     local("ready").hidden = !can;
     if (!can) offerServer("unable");
-    for (const button of document.querySelectorAll("[data-server]")) /** @type {HTMLElement} */ (button).hidden = can;
   });
   local("server").addEventListener("click", () => {
     weaker = true;
     local("weaker").hidden = true;
     local("by-server").hidden = false;
-    for (const button of document.querySelectorAll("[data-server]")) /** @type {HTMLElement} */ (button).hidden = false;
   });
   form.addEventListener("submit", async (event) => {
     if (weaker) return;
@@ -112,8 +111,8 @@ export async function guarded(act, back = null) {
     await act();
   } catch (error) {
     show(back);
-    if (error instanceof Back) return;
-    if (error instanceof Stopped) complain(element("p", said("stopped")));
+    if (error instanceof Back) error.focus();
+    else if (error instanceof Stopped) complain(element("p", said("stopped")));
     else if (error instanceof Refused) complain(element("p", said(error.reason)));
     else if (error instanceof TooLarge) complain(element("p", said("too_large")));
     else if (error instanceof DOMException && /^Not(Found|Readable)Error$/.test(error.name))
@@ -123,31 +122,13 @@ export async function guarded(act, back = null) {
   }
 }
 
-/** The reporter wants to change something first. */
-class Back extends Error {}
-
 /**
- * Show what files give away, if any do; the files as they are to be sent. Throws Back.
- * @param {File[]} files
+ * Show what could point to the reporter, if anything does or it is asked for; the files as they are to be sent. Throws
+ * Back.
+ * @param {Written} written
  */
-async function looked(files) {
-  const found = await telling(files);
-  if (!found.length) return files;
-  const words = { traces: data.traces, colon: data.colon, said };
-  const copies = await canCopy();
-  local("rows").replaceChildren(...found.map((one, number) => row(one, number, words, copies)));
-  show("look");
-  await new Promise((go, back) => {
-    local("go").onclick = go;
-    local("back").onclick = () => back(new Back());
-  });
-  /** @type {[File, string][]} */
-  const choices = found.map(({ file }, number) => {
-    const chosen = /** @type {HTMLInputElement | null} */ (local("rows").querySelector(`[name="file-${number}"]:checked`));
-    return [file, chosen?.value ?? "keep"];
-  });
-  return arranged(files, new Map(choices));
-}
+export const looked = (written) =>
+  look(local("look"), written, { ...data, said, label: (question) => data.questions[question]?.label ?? "" }, () => show("look"));
 
 /**
  * Seal a submission and send it, with progress; it is on the medium when this returns.
@@ -157,8 +138,7 @@ async function looked(files) {
  * @param {Omit<Submission, "language" | "sealedBy">} submission
  */
 export async function deliver(entropy, route, key, submission) {
-  const files = await looked(submission.files);
-  const whole = files.reduce((sum, { size }) => sum + blobSize(size), 0);
+  const whole = submission.files.reduce((sum, { size }) => sum + blobSize(size), 0);
   const bar = /** @type {HTMLProgressElement} */ (local("progress").querySelector("progress"));
   let [sent, seconds, waits, paused] = [0, 0, false, false];
   const tell = () => {
@@ -189,7 +169,7 @@ export async function deliver(entropy, route, key, submission) {
   show("progress");
   tell();
   try {
-    const letter = { ...submission, files, language: data.language, sealedBy: /** @type {const} */ ("browser") };
+    const letter = { ...submission, language: data.language, sealedBy: /** @type {const} */ ("browser") };
     const sealed = await sealSubmission(entropy, route, key, letter, (file) => delivery.keep(file));
     await delivery.finish(sealed.address, sealed.letter);
   } finally {

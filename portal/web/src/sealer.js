@@ -1,10 +1,11 @@
 /** The offline sealer: one page, both languages in it side by side, one `.sealed` file out of it. */
 
-import { read } from "./answers.js";
+import { arrange, read } from "./answers.js";
 import { blobSize } from "./blob.js";
 import { readUnverified } from "./card.js";
 import { generate, words } from "./code.js";
 import { TooLarge } from "./errors.js";
+import { Back, look } from "./look.js";
 import { dataOf, element, fromBase64, part, showCode } from "./page.js";
 import { SealedFile } from "./sealed.js";
 import { route, sealSubmission } from "./submission.js";
@@ -52,10 +53,11 @@ function switchLanguage() {
   document.documentElement.lang = root().lang;
 }
 
-/** @param {"form" | "progress" | "done"} name */
+/** @param {"form" | "look" | "progress" | "done"} name */
 function show(name) {
+  for (const other of document.querySelectorAll("[data-switch]")) /** @type {HTMLElement} */ (other).hidden = name === "look";
   for (const side of LANGUAGES)
-    for (const each of ["form", "progress", "done"])
+    for (const each of ["form", "look", "progress", "done"])
       part(/** @type {HTMLElement} */ (document.getElementById(side)), each).hidden = each !== name;
   part(root(), name).querySelector("h1")?.focus();
   window.scrollTo(0, 0);
@@ -89,11 +91,17 @@ function progress(share) {
 
 class Stopped extends Error {}
 
-/** Seal what the form holds; the file is made in memory, and saved by the reporter. */
-async function seal() {
-  const { fields, problems } = read(data.questions, valueOf);
-  const files = [...(controls(language, "files")[0].files ?? [])];
-  if (files.length > data.most_files) return explain([...problems, ["files", "too_many"]]);
+/**
+ * Seal what the form holds; the file is made in memory, and saved by the reporter.
+ * @param {HTMLElement} button that was pressed
+ */
+async function seal(button) {
+  const { fields: typed, problems: wrong } = read(data.questions, valueOf);
+  /** @type {[string, string][]} */
+  const problems = wrong;
+  const chosen = [...(controls(language, "files")[0].files ?? [])];
+  if (chosen.length > data.most_files) problems.push(["files", "too_many"]);
+  const fields = await arrange(typed, problems);
   if (problems.length) return explain(problems);
   const cards = {
     own: readUnverified(fromBase64(data.cards.own)),
@@ -102,6 +110,7 @@ async function seal() {
   const way = chosenRoute(cards, fields);
   if (!way) return alert_(element("p", said().no_upper));
   alert_();
+  const files = await looked(typed, chosen, data.names[way], button);
   stopped = false;
   show("progress");
   const whole = files.reduce((sum, { size }) => sum + blobSize(size), 1);
@@ -122,8 +131,28 @@ async function seal() {
 }
 
 /**
+ * What could point to the reporter, before it is sealed; the files as they are to be sealed. Throws Back.
+ * @param {Record<string, string>} typed
+ * @param {File[]} files
+ * @param {string} recipient
+ * @param {HTMLElement} button
+ */
+function looked(typed, files, recipient, button) {
+  const words = {
+    ...data.telling[language],
+    colon: language === "zh" ? "：" : ": ",
+    comma: language === "zh" ? "、" : ", ",
+    said: (/** @type {string} */ name) => said()[name],
+    label: (/** @type {string} */ id) => data.questions[id].label[language],
+  };
+  const control = (/** @type {string} */ id) => (id ? document.getElementById(`${language}-${id}`) : button);
+  const asked = button === part(root(), "look-first");
+  return look(part(root(), "look"), { typed, files, recipient, asked, control }, words, () => show("look"));
+}
+
+/**
  * @param {import("./submission.js").Recipients} cards
- * @param {Record<string, string>} fields
+ * @param {Record<string, import("./letter.js").Value>} fields
  */
 function chosenRoute(cards, fields) {
   try {
@@ -157,14 +186,14 @@ function again() {
   show("form");
 }
 
-/** @param {SubmitEvent} event */
-async function submit(event) {
-  event.preventDefault();
+/** @param {HTMLElement} button */
+async function pressed(button) {
   try {
-    await seal();
+    await seal(button);
   } catch (error) {
     show("form");
-    alert_(element("p", said()[reason(error)]));
+    if (error instanceof Back) error.focus();
+    else alert_(element("p", said()[reason(error)]));
   }
 }
 
@@ -180,7 +209,12 @@ function reason(error) {
 for (const side of LANGUAGES) {
   const box = /** @type {HTMLElement} */ (document.getElementById(side));
   box.querySelector("[data-switch]")?.addEventListener("click", switchLanguage);
-  box.querySelector("form")?.addEventListener("submit", submit);
+  box.querySelector("form")?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void pressed(/** @type {HTMLElement} */ (event.submitter ?? event.target));
+  });
+  const lookFirst = part(box, "look-first");
+  lookFirst.addEventListener("click", () => void pressed(lookFirst));
   part(box, "stop").addEventListener("click", () => (stopped = true));
   part(box, "again").addEventListener("click", again);
 }

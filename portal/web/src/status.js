@@ -1,10 +1,11 @@
 /** The status page: the code stays here, sealed messages are fetched and opened here, answers are sealed here. */
 
 import { concat } from "./bytes.js";
+import { leap, months } from "./calendar.js";
 import { read as readCard } from "./card.js";
 import { candidates, parse } from "./code.js";
 import { BadCode } from "./errors.js";
-import { complain, data, deliver, guarded, local, said, show, takeOver } from "./local.js";
+import { complain, data, deliver, guarded, local, looked, said, show, takeOver } from "./local.js";
 import { mailbox, mailboxId } from "./mailbox.js";
 import { read as readMailbox } from "./mailboxes.js";
 import { element, fromBase64 } from "./page.js";
@@ -110,9 +111,8 @@ function readableWeek(week) {
   const [year, number] = week.split("-W").map(Number);
   let [day, month] = [monday(year, number), 0];
   let of = year;
-  const leap = (/** @type {number} */ y) => (y % 4 === 0 && y % 100 !== 0) || y % 400 === 0;
   if (day < 1) day += leap(--of) ? 366 : 365;
-  const lengths = [31, leap(of) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+  const lengths = months(of);
   for (; day > lengths[month]; month++) day -= lengths[month];
   return data.week.replace("%Y", of).replace("%M", data.months[month]).replace("%D", day);
 }
@@ -138,7 +138,7 @@ function listen(name, found) {
     event.preventDefault();
     void guarded(async () => {
       const typed = new FormData(form, event.submitter);
-      const kind = String(typed.get("kind"));
+      const kind = String(typed.get("kind") ?? "answer");
       const files = /** @type {File[]} */ (typed.getAll("files").filter((file) => file instanceof File && file.name));
       /** @type {Record<string, string>} */
       const fields = {};
@@ -149,7 +149,16 @@ function listen(name, found) {
       if (kind === "rating" ? !fields.rating : kind === "answer" && !fields.text && !files.length)
         return complain(element("p", said(kind === "rating" ? "choose" : "empty")));
       complain();
-      await deliver(found.entropy, found.route, found.card.sealing, { kind: /** @type {any} */ (kind), fields, files });
+      const chosen = await looked({
+        typed: fields,
+        files,
+        recipient: "",
+        asked: typed.has("check"),
+        control: (name) => (name ? /** @type {Element | null} */ (form.elements.namedItem(name)) : event.submitter),
+      });
+      if (kind === "answer" && !fields.text && !chosen.length) return show("mailbox"), complain(element("p", said("empty")));
+      const letter = { kind: /** @type {any} */ (kind), fields, files: chosen };
+      await deliver(found.entropy, found.route, found.card.sealing, letter);
       form.reset();
       show("mailbox");
       const sent = local("sent");

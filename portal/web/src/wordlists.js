@@ -16,9 +16,13 @@ export function once(make) {
 }
 
 /** The words of each language, in the order of their indices. */
-export const lists = /* @__PURE__ */ once(() => ({ en: unpackEnglish(), zh: [...SIMPLIFIED] }));
+export const lists = /* @__PURE__ */ once(() => ({ en: unpackEnglish(), zh: characters(SIMPLIFIED) }));
 
 export const englishWords = /* @__PURE__ */ once(() => new Set(lists().en));
+
+/** @param {string} packed in three digits each */
+const characters = (packed) =>
+  (packed.match(/[0-9a-r]{3}/g) ?? []).map((digits) => String.fromCharCode(0x4e00 + parseInt(digits, 28)));
 
 function unpackEnglish() {
   let word = "";
@@ -32,8 +36,10 @@ export const spellings = /* @__PURE__ */ once(() => {
   const known = new Map();
   lists().zh.forEach((character, index) => known.set(character, index));
   let index = -1;
-  for (const [distance, character] of TRADITIONAL.match(/../g) ?? [])
-    known.set(character, (index += distance.charCodeAt(0) - 64));
+  const distances = TRADITIONAL.match(/[A-Z]/g) ?? [];
+  characters(TRADITIONAL).forEach((character, place) =>
+    known.set(character, (index += distances[place].charCodeAt(0) - 64)),
+  );
   lists().en.forEach((word, at) => {
     for (let length = PREFIX; length < word.length; length++) known.set(word.slice(0, length), at);
   });

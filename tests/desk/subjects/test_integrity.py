@@ -17,7 +17,7 @@ from workbench import passphrase_file
 from desk.cli import cli
 from desk.errors import DeskError, NotAllowed, NotPossible, Recused
 from desk.judging import conflicts
-from desk.judging.closing import closed_subjects
+from desk.judging.closed_files import closed_subjects
 from desk.office import audit, roster, trail
 from desk.office import session as sessions
 from desk.office.audit import End
@@ -159,8 +159,8 @@ def test_what_came_from_a_tip_is_closed_to_whom_the_tip_is_closed(desk: Session,
     assert SECRET not in shown
     assert "钱多多" not in shown
     assert SECRET in str(trail.listing(desk))
-    assert all("file" not in act.detail for act in trail.listing(other, closed))
-    assert any(act.detail.get("file") == known for act in trail.listing(desk, closed))
+    assert all("subject" not in act.detail for act in trail.listing(other, closed))
+    assert any(act.detail.get("subject") == f"subject-{known}" for act in trail.listing(desk, closed))
 
 
 def closed_subjects_of(session: Session) -> set[int]:

@@ -7,6 +7,8 @@ from journey import Elements
 from rooms import House
 from workbench import Officer, number_of, take_in
 
+from desk.office import trail
+
 
 def test_opening_a_tip_marks_it_read(busy: Officer) -> None:
     busy.get(f"/zh/tips/{number_of(busy, '住建局')}")
@@ -84,6 +86,16 @@ def test_an_answer_is_seen_before_it_is_queued_and_can_be_changed(busy: Officer)
         assert refused["text"] in response.text
 
 
+def test_an_outcome_is_chosen_with_the_status_closed(busy: Officer) -> None:
+    number = number_of(busy, "民政办")
+    answer = {"status": "accepted", "outcome": "rectified", "text": ""}
+    assert "只有在办结时才能告知结果" in busy.post(f"/zh/tips/{number}/preview", answer).text
+    closed = answer | {"status": "closed"}
+    assert "已督促整改" in busy.post(f"/zh/tips/{number}/preview", closed).text
+    sent = busy.post(f"/zh/tips/{number}/answer", closed | {"act": "send"})
+    assert "已办结: 已督促整改" in sent.text
+
+
 def test_attachments_are_taken_out_into_a_folder(busy: Officer, tmp_path: Path) -> None:
     number = number_of(busy, "民政办")
     response = busy.post(f"/zh/tips/{number}/extract", {"folder": str(tmp_path / "out")})
@@ -91,3 +103,16 @@ def test_attachments_are_taken_out_into_a_folder(busy: Officer, tmp_path: Path) 
     (file,) = (tmp_path / "out").iterdir()
     assert file.read_bytes().startswith(b"\xff\xd8\xff")
     assert busy.post(f"/zh/tips/{number}/extract", {"folder": "here"}).status_code == 422
+
+
+def test_an_officer_marks_attachments_only_the_reporter_could_have(busy: Officer) -> None:
+    number = number_of(busy, "民政办")
+    before = busy.get(f"/zh/tips/{number}")
+    assert "附件只有举报人可能持有</label>" in before
+    marked = busy.post(f"/zh/tips/{number}/telling", {"telling": "yes"})
+    assert 'name="telling" value="yes" checked' in marked.text
+    assert "附件只有举报人可能持有 <span" in marked.text  # among the reasons
+    assert trail.listing(busy.seat.session(), number)[1].detail == {"telling": 1}
+    assert 'name="telling" value="yes" checked' not in busy.post(f"/zh/tips/{number}/telling", {}).text
+    plain = number_of(busy, "第二小学")
+    assert busy.post(f"/zh/tips/{plain}/telling", {"telling": "yes"}).status_code == 422
