@@ -1,7 +1,7 @@
 """The rules about subjects, for `break_rules.py`: name, file, what stands there, what is put in its place, the test."""
 
 _FILES = "tests/desk/subjects/test_integrity.py"
-_CRAWL = "tests/desk/judging/test_at_the_desk.py"
+_CRAWL = "tests/desk/judging/test_recused_officer.py"
 
 ROWS = (
     (
