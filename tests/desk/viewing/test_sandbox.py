@@ -18,6 +18,7 @@ from desk.viewing.sandbox import Sandbox
 MIB = 2**20
 SHORT = Limits(seconds=5, memory=256 * MIB, disk=16 * MIB, processes=64)
 FED = "cat >/dev/null; "
+SLEEP = f"sleep 98765.{os.getpid()}"  # nobody else on this machine sleeps so long
 
 
 def say(script: str, limits: Limits = SHORT, content: bytes = b"x") -> str:
@@ -105,26 +106,26 @@ def running(word: str) -> bool:
 
 
 def test_nothing_outlives_an_officer_who_went_away() -> None:
-    with suppress(ConnectionAbortedError), Sandbox(SHORT, FED + "sleep 98765").run([], lambda write: write(b"x")):
-        assert running("sleep 98765")
+    with suppress(ConnectionAbortedError), Sandbox(SHORT, FED + SLEEP).run([], lambda write: write(b"x")):
+        assert running(SLEEP)
         raise ConnectionAbortedError
-    assert not running("sleep 98765")
+    assert not running(SLEEP)
 
 
 def test_nothing_outlives_a_desk_that_was_killed() -> None:
     code = (
         "from desk.viewing.sandbox import Sandbox\n"
-        "with Sandbox(script='cat >/dev/null; echo; sleep 87654').run([], lambda write: write(b'x')) as out:\n"
+        f"with Sandbox(script='cat >/dev/null; echo; {SLEEP}').run([], lambda write: write(b'x')) as out:\n"
         "    print(out.read(1), flush=True)\n"
         "    out.read()\n"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as desk:
         assert desk.stdout is not None
         desk.stdout.readline()
-        assert running("sleep 87654")
+        assert running(SLEEP)
         desk.kill()
     for _ in range(100):
-        if not running("sleep 87654"):
+        if not running(SLEEP):
             return
         time.sleep(0.05)
     pytest.fail("the sandbox outlived the desk")
