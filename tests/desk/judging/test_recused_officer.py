@@ -207,7 +207,9 @@ def everything_a_command_says(root: Path, closed: str, other: str, folder: Path)
     reading = f"""list;list --json;show {closed};show {closed} --json;show {other} --json;search 信封 --json;
         search 单志强;search shanzhiqiang --json;clusters;clusters --json;clusters --by unit --months 600;alerts;
         alerts --json;audit list --count 1000;audit list --about {closed};audit verify;conflict list;unreadable;
-        officer list --json;keys"""
+        officer list --json;keys;subjects list;subjects list --json;subjects list shanzhiqiang;subjects show 1;
+        subjects show 2 --json;subjects show 3 --json;subjects suggest {closed};subjects suggest {other} --json;
+        subjects file 1 --because x;subjects file 3 --because x --json;subjects opinion 3 --because x"""
     writing = f"""extract {closed} --to {folder}/out;copy {closed} 1 --to {folder}/copy.pdf;take {closed};
         take {closed} --back;assign {closed} 小周;note {closed} x;reply {closed} --text x;priority {closed} A;
         relate {closed} {other} related;conflict lift {closed} 小周;export --to {folder}/stick"""
