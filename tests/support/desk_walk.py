@@ -30,8 +30,8 @@ def walk(page: Page, desk: Desktop, house: House, language: str) -> Iterator[str
     yield from _sticks(page, desk, url, house.stick)
     yield from _queue(page, url)
     yield from _tip(page, url)
-    yield from _clusters(page, desk, url)
     yield from _subjects(page, url)
+    yield from _clusters(page, desk, url)
     yield from _people(page, desk, url)
     page.goto(f"{url}/tips/2026-0001/files/1")
     yield "look"
