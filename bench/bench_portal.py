@@ -7,7 +7,11 @@ and clients. The servers take turns, so that each has the machine for itself, an
 turns. A journey is two requests: the form, then the report that is answered with a code. Each request, also of the
 empty page, has a connection of its own, as it has in life: someone who writes a report needs minutes between the two,
 and a server keeps no connection so long. The portal's pages are read whole, padding included. Clients and servers share
-the cores, so what the client spends on a page counts against it; where other programs use them too, look at ratios.
+the cores, so what the client spends on a page counts against it. Where other programs use them too, look at ratios, and
+at what one act costs: processor time of server and clients, which waiting for a core does not change.
+
+A receipt waits for the medium. With one client nothing else goes on meanwhile, so a journey takes at least one sync of
+the medium under the temporary folder (`TMPDIR`), whose time is printed first.
 
 The last lines compare lookups in a portal with 1000 mailboxes and one with MAILBOXES (10⁶), rows that are written
 straight into the table.
@@ -22,13 +26,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests/support"))
 
 from journey import Desk, Portal, Reporter, free_port
-from load import ACTS, Turn, measure, median
+from load import ACTS, Site, Turn, measure, median
 from rooms import answers
 
 TURNS = 5
@@ -38,6 +41,8 @@ BUDGETS = {"journey": 0.2, "lookup": 0.5}
 SPREAD = 5  # p99 may be this many times p50
 FEW, MANY = 1000, 10**6  # mailboxes
 GROWTH = 1.2  # a lookup among many may take this many times as long as one among few
+_SYNCS = 101
+_LETTER = 20 * 1024  # bytes
 
 EMPTY = """
 import sys
@@ -58,14 +63,6 @@ Empty(place, load(place.settings), sys.argv[2]).run()
 """
 
 
-@dataclass
-class Site:
-    """A portal that runs, and the code of a report in it."""
-
-    port: int
-    code: str
-
-
 @contextmanager
 def site(folder: Path, card: Path, mailboxes: int = 0) -> Iterator[Site]:
     """A portal with so many mailboxes of nobody."""
@@ -73,7 +70,8 @@ def site(folder: Path, card: Path, mailboxes: int = 0) -> Iterator[Site]:
     _set_up(portal, mailboxes)
     portal.start()
     try:
-        yield Site(int(portal.url.rpartition(":")[2]), Reporter(portal.url).report(answers()))
+        code = Reporter(portal.url).report(answers())
+        yield Site(int(portal.url.rpartition(":")[2]), portal.process.pid, code)  # type: ignore[union-attr]
     finally:
         portal.stop()
 
@@ -88,7 +86,7 @@ def empty_page(folder: Path, card: Path) -> Iterator[Site]:
     process = subprocess.Popen(words, stderr=subprocess.DEVNULL)
     time.sleep(3)
     try:
-        yield Site(port, "")
+        yield Site(port, process.pid)
     finally:
         process.terminate()
         process.wait()
@@ -117,7 +115,7 @@ def turns(acts: dict[str, Callable[[], Turn]]) -> dict[str, Turn]:
 def compare_with_empty(portal: Site, empty: Site, seconds: float) -> bool:
     """Print the budgets' table; whether they are met."""
     met = True
-    print(f"{'':>10} {'clients':>7} {'rate':>8} {'p50':>7} {'p99':>7}  {'of empty':>8}  budget")
+    print(f"{'':>10} {'clients':>7} {'rate':>8} {'p50':>7} {'p99':>7} {'cost':>7}  by cost  of empty  budget")
     for concurrency in CONCURRENCY:
         sites = dict.fromkeys(ACTS, portal) | {"empty": empty}
         middle = turns({act: _turn(act, sites[act], concurrency, seconds) for act in ACTS})
@@ -125,6 +123,7 @@ def compare_with_empty(portal: Site, empty: Site, seconds: float) -> bool:
             print(f"{act:>10} {concurrency:>7} {_figures(turn)}", end="")
             if act in BUDGETS:
                 share = turn.rate / middle["empty"].rate
+                print(f"  {middle['empty'].cost / turn.cost:>7.2f}", end="")
                 print(f"  {share:>8.2f}  ≥ {BUDGETS[act]} {_verdict(share >= BUDGETS[act])}", end="")
                 met = met and share >= BUDGETS[act]
             if act == "journey" and concurrency == CONCURRENCY[-1]:
@@ -146,11 +145,23 @@ def compare_sizes(few: Site, many: Site, count: int, seconds: float) -> bool:
 
 
 def _turn(act: str, place: Site, concurrency: int, seconds: float) -> Callable[[], Turn]:
-    return lambda: measure(act, place.port, place.code, concurrency, seconds)
+    return lambda: measure(act, place, concurrency, seconds)
 
 
 def _figures(turn: Turn) -> str:
-    return f"{turn.rate:>8.0f} {turn.p50 * 1000:>7.2f} {turn.p99 * 1000:>7.2f}"
+    return f"{turn.rate:>8.0f} {turn.p50 * 1000:>7.2f} {turn.p99 * 1000:>7.2f} {turn.cost * 1000:>7.2f}"
+
+
+def sync_time(folder: Path) -> float:
+    """Seconds that one sync of a few pages takes where nothing else is being written."""
+    times = []
+    with (folder / "sync").open("wb", buffering=0) as file:
+        for _ in range(_SYNCS):
+            file.write(bytes(_LETTER))
+            start = time.perf_counter()
+            os.fdatasync(file.fileno())
+            times.append(time.perf_counter() - start)
+    return sorted(times)[_SYNCS // 2]
 
 
 def _verdict(met: bool) -> str:  # noqa: FBT001
@@ -166,6 +177,7 @@ def main() -> int:
     print(f"{os.cpu_count()} cores, load before: {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        print(f"one sync of the medium: {sync_time(folder) * 1000:.2f} ms")
         card = Desk(folder / "desk", "清江县纪委监委").card
         with site(folder / "portal", card) as portal, empty_page(folder / "empty", card) as empty:
             met = compare_with_empty(portal, empty, seconds)

@@ -1,4 +1,4 @@
-"""Clients of the portal's benchmark: what each asks, and how many answers come back in a time.
+"""Clients of the portal's benchmark: what each asks, how many answers come back in a time, and what they cost.
 
 What a client does between two requests is taken from the server where both share the cores, and a budget that compares
 with an empty page would count it against the portal. So a client keeps what is the same in every report, and reads of a
@@ -7,12 +7,14 @@ page no more than it needs.
 
 import multiprocessing
 import re
+import resource
 import socket
 import statistics
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from pathlib import Path
 from urllib.parse import urlencode
 
 from rooms import answers
@@ -88,19 +90,36 @@ ACTS: dict[str, Callable[[int, str], None]] = {"empty": get_empty, "journey": ma
 
 @dataclass
 class Turn:
-    """What one turn showed: acts per second, and seconds that one took."""
+    """What one turn showed: acts per second, seconds that one took, and seconds of processor time that one cost."""
 
     rate: float
     p50: float
     p99: float
+    cost: float
 
 
-def measure(act: str, port: int, code: str, concurrency: int, seconds: float) -> Turn:
+@dataclass
+class Site:
+    """A server that listens, its first process, and the code of a report in it."""
+
+    port: int
+    process: int
+    code: str = ""
+
+    def spent(self) -> float:
+        """Seconds of processor time that its processes have taken, those of the kernel for them included."""
+        children = Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split()
+        tasks = [task for process in (self.process, *children) for task in Path(f"/proc/{process}/task").iterdir()]
+        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+
+
+def measure(act: str, site: Site, concurrency: int, seconds: float) -> Turn:
     """One turn."""
+    before = site.spent() + _spent_by_clients()
     results: multiprocessing.Queue[list[float]] = multiprocessing.Queue()
     count = min(CLIENTS, concurrency)
     clients = [
-        multiprocessing.Process(target=_client, args=(act, port, code, concurrency // count, seconds, results))
+        multiprocessing.Process(target=_client, args=(act, site, concurrency // count, seconds, results))
         for _ in range(count)
     ]
     for process in clients:
@@ -108,24 +127,29 @@ def measure(act: str, port: int, code: str, concurrency: int, seconds: float) ->
     times = sorted(taken for _ in clients for taken in results.get())
     for process in clients:
         process.join()
-    return Turn(len(times) / seconds, times[len(times) // 2], times[int(len(times) * 0.99)])
+    spent = site.spent() + _spent_by_clients() - before
+    middle, late = times[len(times) // 2], times[int(len(times) * 0.99)]
+    return Turn(len(times) / seconds, middle, late, spent / (len(times) + count))  # each began with one uncounted
 
 
 def median(turns: list[Turn]) -> Turn:
     """Of each figure."""
-    return Turn(*(statistics.median(getattr(turn, name) for turn in turns) for name in ("rate", "p50", "p99")))
+    return Turn(*map(statistics.median, zip(*map(astuple, turns), strict=True)))
 
 
-def _client(
-    act: str, port: int, code: str, threads: int, seconds: float, results: "multiprocessing.Queue[list[float]]"
-) -> None:
+def _spent_by_clients() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _client(act: str, site: Site, threads: int, seconds: float, results: "multiprocessing.Queue[list[float]]") -> None:
     times: list[float] = []
-    ACTS[act](port, code)  # what is prepared once
+    ACTS[act](site.port, site.code)  # what is prepared once
 
     def run() -> None:
         until = time.perf_counter() + seconds
         while (start := time.perf_counter()) < until:
-            ACTS[act](port, code)
+            ACTS[act](site.port, site.code)
             times.append(time.perf_counter() - start)
 
     running = [threading.Thread(target=run) for _ in range(threads)]

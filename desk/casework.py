@@ -13,10 +13,11 @@ from desk.office.roles import Act
 from desk.office.session import Deed, Session
 from desk.search import index
 from desk.thread import Tip, read_tip
-from desk.urgency import IN_TURN, SETTLED
+from desk.urgency import CLOSED, IN_TURN, SETTLED
 from desk.vault.tables import messages, notes, place_of, threads, tips
 from protocol.calendar import week_of
 from protocol.message import LONGEST_TEXT
+from protocol.vocabulary import vocabulary
 
 LONGEST_NOTE = 10_000  # characters
 _TIP = re.compile(r"(\d{4})-(\d{1,9})")
@@ -51,18 +52,20 @@ def read(session: Session, name: str) -> Tip:
         return replace(read_tip(deed.connection, row, deed.about), unread=False, judged=mine)
 
 
-def reply(session: Session, name: str, status: str | None, text: str) -> int:
+def reply(session: Session, name: str, status: str | None, text: str, outcome: str | None = None) -> int:
     """Queue a message to the reporter of a tip, with a new status or the present one; returns its number.
 
+    `outcome`, one of the vocabulary's, is told where the status from now on is `closed`.
+
     A tip that officers took down has nobody to answer: its status is changed, and 0 returned. Raises UnknownTip,
-    NotAllowed, or NotPossible for a text that is too long or a message that says nothing.
+    NotAllowed, or NotPossible for a text that is too long, a message that says nothing or a wrong outcome.
     """
-    check_answer(status, text)
     with session.doing(Act.ANSWER) as deed:
         row = find(deed.connection, name, session.officer)
+        check_answer(row["status"], status, text, outcome)
         deed.about = tip_number(row)
         deed.detail["status"] = status or row["status"]
-        number = _queue_message(session, deed, row, text)
+        number = _queue_message(session, deed, row, text, outcome)
         changed: dict[str, object] = {"status": deed.detail["status"]}
         if status in SETTLED:
             changed["urgency"] = IN_TURN
@@ -70,14 +73,21 @@ def reply(session: Session, name: str, status: str | None, text: str) -> int:
         return number
 
 
-def check_answer(status: str | None, text: str) -> None:
-    """Raises NotPossible for a text that is too long, or a message that says nothing."""
+def check_answer(present: str, status: str | None, text: str, outcome: str | None) -> None:
+    """Raises NotPossible for a text that is too long, a message that says nothing, or a wrong outcome.
+
+    `present` is the tip's status so far, `status` the new one.
+    """
     if len(text) > LONGEST_TEXT:
         raise NotPossible(
             "a message has at most %(limit)d characters; this has %(count)d", limit=LONGEST_TEXT, count=len(text)
         )
-    if not text and status is None:
+    if not text and status is None and outcome is None:
         raise NotPossible("a message needs a text, a status or both")
+    if outcome and outcome not in vocabulary().outcomes:
+        raise NotPossible("this outcome is not in the list")
+    if outcome and (status or present) != CLOSED:
+        raise NotPossible("an outcome is told when a tip is closed: give the status closed with it")
 
 
 def note(session: Session, name: str, text: str) -> None:
@@ -102,11 +112,11 @@ def next_place(connection: Connection, row: RowMapping) -> int:
     return place_of(row["id"], connection.execute(taken).scalar_one())
 
 
-def _queue_message(session: Session, deed: Deed, row: RowMapping, text: str) -> int:
+def _queue_message(session: Session, deed: Deed, row: RowMapping, text: str, outcome: str | None) -> int:
     portal = select(threads.c.portal).where(threads.c.tip == row["id"])
     mailbox = deed.connection.execute(portal).scalar_one_or_none()
     if mailbox is None:
-        if text:
+        if text or outcome:
             raise NotPossible("this tip did not come through a portal: there is no mailbox to answer to; write a note")
         return 0
     last = select(func.coalesce(func.max(messages.c.number), 0)).where(messages.c.tip == row["id"])
@@ -120,6 +130,7 @@ def _queue_message(session: Session, deed: Deed, row: RowMapping, text: str) -> 
         "week": week_of(session.today()),
         "status": deed.detail["status"],
         "text": text,
+        "outcome": outcome,
         "officer": session.officer,
     }
     deed.connection.execute(insert(messages).values(values))

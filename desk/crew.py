@@ -1,13 +1,14 @@
 """Work that only thinks, spread over the processors of this machine: opening letters, comparing texts.
 
 The processes hold keys and texts, in memory alone, as this one does. They end with the work, and when this process
-dies. A few pieces are done here before any process is started: for a small import that would take longer than the work.
+dies. None is started before the work here has taken a while: for a small import, starting them would take longer.
 """
 
 import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -21,16 +22,16 @@ from typing import Self, TypeVar
 _Piece = TypeVar("_Piece")
 _Result = TypeVar("_Result")
 _Kept = TypeVar("_Kept")
-_ALONE = 2  # pieces
+_ALONE = 2.0  # seconds
 
 
 class Crew:
-    """Helping processes. `alone` pieces are done here first; `helpers` may be 0."""
+    """Helping processes, after `alone` seconds of work done here; `helpers` may be 0."""
 
-    def __init__(self, helpers: int | None = None, alone: int = _ALONE) -> None:
+    def __init__(self, helpers: int | None = None, alone: float = _ALONE) -> None:
         self.helpers = _spare_processors() if helpers is None else helpers
         self._alone = alone
-        self._done = 0
+        self._worked = 0.0
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
@@ -47,9 +48,8 @@ class Crew:
         """`work` done on every piece, in order, each with what was kept here beside it; only a few are drawn ahead."""
         ahead: deque[tuple[_Kept, Callable[[], _Result]]] = deque()
         for kept, piece in pieces:
-            if self._done < self._alone or not self.helpers:
-                self._done += 1
-                ahead.append((kept, partial(work, piece)))
+            if self._worked < self._alone or not self.helpers:
+                ahead.append((kept, partial(self._work, work, piece)))
             else:
                 ahead.append((kept, self._hand_out(work, piece)))
             if len(ahead) > self.helpers or self._pool is None:
@@ -57,6 +57,13 @@ class Crew:
                 yield first, result()
         for kept, result in ahead:
             yield kept, result()
+
+    def _work(self, work: Callable[[_Piece], _Result], piece: _Piece) -> _Result:
+        started = time.monotonic()
+        try:
+            return work(piece)
+        finally:
+            self._worked += time.monotonic() - started
 
     def _hand_out(self, work: Callable[[_Piece], _Result], piece: _Piece) -> Callable[[], _Result]:
         """The result, to be asked for later; made here if the system grants no processes, or takes them away."""

@@ -1,28 +1,21 @@
-"""What commands print: lines for people, documents for programs."""
+"""What commands print about the work: lines for people, documents for programs. About tips: `desk.telling`."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from rich import filesize
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from desk.backup.history import Since
 from desk.importing import Imported
-from desk.judging.reading import Judged
-from desk.judging.wording import RELATION_NAMES
 from desk.office.roles import ACT_NAMES, ROLE_NAMES, Act
 from desk.office.roster import Officer
 from desk.office.trail import Done
-from desk.search.finding import Found
-from desk.thread import COMMITTEE, OFFICER, REPORTER, Said, Tip
 from desk.unreadable import Kept
-from protocol.console import visible
 from protocol.fingerprint import readable
-from protocol.language import language_of, translations
-from protocol.vocabulary import vocabulary
+from protocol.language import translations
 
 _ = translations("desk").gettext
 
@@ -89,101 +82,6 @@ def notes(result: Imported, gettext: Callable[[str], str] = _) -> Iterator[str]:
         )
 
 
-def list_lines(tips: list[dict[str, Any]]) -> Iterator[str]:
-    """What `desk list` prints."""
-    if not tips:
-        yield _("No tips yet. Take in a bundle with: desk import")
-    for tip in tips:
-        if tip.get("recused"):
-            yield tip["tip"] + "  " + _("recused from you")
-            continue
-        status = vocabulary().statuses[tip["status"]].label[_language()]
-        files = _("files: %d") % tip["attachments"] if tip["attachments"] else ""
-        yield f"{tip['tip']}  {tip['received_week']}  {status}  {files}".rstrip()
-
-
-def tip_json(tip: Tip) -> dict[str, Any]:
-    """What `desk show --json` prints."""
-    return {
-        "tip": tip.number,
-        "status": tip.status,
-        "received_week": tip.week,
-        "channel": tip.channel,
-        "conflict": tip.conflict,
-        "sealed_by": tip.report.sealed_by if tip.report else None,
-        "report": tip.fields,
-        "nature": tip.nature,
-        "themes": list(tip.themes),
-        "domains": list(tip.domains),
-        "authority": tip.authority,
-        "priority": tip.judged.letter or None,
-        "handler": tip.handler,
-        "recused": list(tip.closed_to),
-        "related": [{"tip": one.tip, "kind": one.kind, "score": one.score} for one in tip.judged.related],
-        "messages": [_said_json(said) for said in tip.messages],
-        "notes": [{"officer": said.officer, "week": said.week, "text": said.text} for said in tip.notes],
-        "attachments": [
-            {"name": item.name, "media_type": item.media_type, "size": item.size, "sha256": item.sha256.hex()}
-            for item in tip.attachments
-        ],
-    }
-
-
-def _said_json(said: Said) -> dict[str, Any]:
-    common = {"from": said.sender, "week": said.week, "status": said.status, "text": said.text}
-    if said.sender != REPORTER:
-        return common
-    return common | {"kind": said.kind, "fields": said.fields, "sealed_by": said.sealed_by}
-
-
-def tip_lines(tip: Tip) -> Iterator[str]:
-    """What `desk show` prints. Everything a reporter wrote is printed without control characters."""
-    language = _language()
-    known = vocabulary()
-    status = known.statuses[tip.status].label[language]
-    about = {"tip": tip.number, "week": tip.week, "status": status}
-    yield _("Tip %(tip)s, received %(week)s, %(status)s") % about
-    if tip.handler:
-        yield _("Handled by %s") % tip.handler
-    if tip.closed_to:
-        yield _("Recused from: %s") % ", ".join(tip.closed_to)
-    if tip.conflict:
-        yield _("ATTENTION: a later letter of this thread names another address. Answers still go to the first.")
-    yield from _judged_lines(tip.judged, language)
-    order = list(known.fields)
-    answers = sorted(tip.fields.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
-    for name, value in answers:
-        label = known.fields[name].label[language] if name in known.fields else name
-        yield f"\n{label}\n{visible(_readable_value(name, value, language))}"
-    for said in tip.thread:
-        if said is not tip.report:
-            yield from _said_lines(said, language)
-    for attachment in tip.attachments:
-        size = filesize.decimal(attachment.size)
-        yield f"\n{_('Attachment')}: {visible(attachment.name)}, {size}\n    SHA-256 {attachment.sha256.hex()}"
-
-
-def _judged_lines(judged: Judged, language: str) -> Iterator[str]:
-    """The priority with its reasons, and the tips that may belong to this one."""
-    if judged.letter:
-        yield _("Priority %(letter)s (proposed %(proposed)s, %(points)d points)") % vars(judged)
-    for told in judged.reasons:
-        points = f" +{told.points}" if told.points else ""
-        yield f"    {told.label[language]}{points}"
-    for one in judged.related:
-        about = {"tip": one.tip, "kind": _(RELATION_NAMES[one.kind]), "score": f"{one.score:.2f}"}
-        yield _("May belong together: %(tip)s (%(kind)s, %(score)s)") % about
-
-
-def _said_lines(said: Said, language: str) -> Iterator[str]:
-    names = {COMMITTEE: _("Committee"), REPORTER: _("Reporter"), OFFICER: _("Note by %s") % said.officer}
-    status = vocabulary().statuses.get(said.status or "")
-    about = f", {status.label[language]}" if status else ""
-    yield f"\n— {names[said.sender]}, {said.week}{about}"
-    if said.text:
-        yield visible(said.text)
-
-
 def backup_lines(since: Since) -> Iterator[str]:
     """What is said after an import about backups; nothing while all is in one."""
     if since.came:
@@ -200,17 +98,6 @@ def unreadable_lines(kept: list[Kept], folder: Path) -> Iterator[str]:
     yield _("They are kept in %s, and tried again whenever the portal sends them.") % folder
 
 
-def hit_lines(found: Found) -> Iterator[str]:
-    """What `desk search` prints: each tip with the place where the words stand."""
-    if not found.hits:
-        yield _("Nothing was found. Try fewer or shorter words.")
-    for hit in found.hits:
-        shown = "".join(f"【{piece.text}】" if piece.found else piece.text for piece in hit.snippet)
-        yield f"{hit.tip}  {visible(shown)}"
-    if found.next:
-        yield _("There are more; a further word narrows it down.")
-
-
 def officer_lines(known: list[Officer]) -> Iterator[str]:
     """What `desk officer list` prints."""
     for officer in known:
@@ -224,17 +111,3 @@ def act_lines(acts: list[Done]) -> Iterator[str]:
         detail = " ".join(f"{name}={value}" for name, value in act.detail.items())
         said = _(ACT_NAMES[Act(act.act)])
         yield f"{act.number:6}  {act.at:%Y-%m-%d %H:%M}  {act.officer}  {said}  {act.about}  {detail}".rstrip()
-
-
-def _language() -> str:
-    return language_of(translations("desk"))
-
-
-def _readable_value(name: str, value: Any, language: str) -> str:
-    field = vocabulary().fields.get(name)
-    labels = {option.id: option.label[language] for option in field.options} if field else {}
-    if isinstance(value, str):
-        return labels.get(value, value)
-    return "\n".join(
-        labels.get(item, item) if isinstance(item, str) else ", ".join(map(str, item.values())) for item in value
-    )

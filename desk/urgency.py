@@ -6,7 +6,8 @@ from protocol.letter import Kind, Value
 
 AT_ONCE, SOON, IN_TURN = 3, 1, 0  # until the tip is assessed: then its priority counts
 # Nothing is to be done about these for now; they leave the head of the queue.
-SETTLED = frozenset({"closed", "not_accepted", "transferred"})
+CLOSED = "closed"
+SETTLED = frozenset({CLOSED, "not_accepted", "transferred"})
 
 
 def urgency_of(kind: Kind, fields: Mapping[str, Value]) -> int:

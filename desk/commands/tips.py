@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _ = translations("desk").gettext
 _STATUSES = [status for status in vocabulary().statuses if status != "received"]  # that one the portal shows by itself
+_OUTCOMES = list(vocabulary().outcomes)
 _CHANNELS = [source for source in classes().sources if source != "portal"]
 _RETALIATION = ["no", "feared", "happened"]
 _MOST_HITS = 50
@@ -29,7 +30,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @opens_vault
 def list_(session: "Session", *, as_json: bool) -> None:  # noqa: D103
     from desk.queue import listing
-    from desk.report import list_lines
+    from desk.telling import list_lines
 
     tips = listing(session)
     if as_json:
@@ -44,7 +45,7 @@ def list_(session: "Session", *, as_json: bool) -> None:  # noqa: D103
 @opens_vault
 def show(session: "Session", tip: str, *, as_json: bool) -> None:  # noqa: D103
     from desk.casework import read
-    from desk.report import tip_json, tip_lines
+    from desk.telling import tip_json, tip_lines
 
     found = read(session, tip)
     if as_json:
@@ -72,18 +73,21 @@ def extract(session: "Session", tip: str, target: Path) -> None:  # noqa: D103
 @click.command(help=_("Queue a message to the reporter of a tip, a new public status, or both."))
 @click.argument("tip")
 @click.option("--status", type=click.Choice(_STATUSES), help=_("The public status from now on."))
+@click.option("--outcome", type=click.Choice(_OUTCOMES), help=_("What to tell of the result; with the status closed."))
 @click.option("--text", help=_("What to say."))
 @click.option("--text-file", type=PATH, help=_("File with what to say (UTF-8)."))
 @opens_vault
-def reply(session: "Session", tip: str, status: str | None, text: str | None, text_file: Path | None) -> None:  # noqa: D103
+def reply(  # noqa: D103
+    session: "Session", tip: str, status: str | None, outcome: str | None, text: str | None, text_file: Path | None
+) -> None:
     from desk import casework
 
     if text is not None and text_file is not None:
         raise click.UsageError(_("give --text or --text-file, not both"))
     said = (read_text(text_file) if text_file else text or "").strip()
-    if not said and status is None:
+    if not said and status is None and outcome is None:
         raise click.UsageError(_("give a text, a status or both"))
-    number = casework.reply(session, tip, status, said)
+    number = casework.reply(session, tip, status, said, outcome)
     about = {"number": number, "tip": tip}
     click.echo(_("Message %(number)d for tip %(tip)s is queued; the next desk export carries it.") % about)
 
@@ -104,8 +108,8 @@ def note(session: "Session", tip: str, text: str) -> None:  # noqa: D103
 @json_option
 @opens_vault
 def search(session: "Session", query: tuple[str, ...], *, as_json: bool) -> None:  # noqa: D103
-    from desk.report import hit_lines
     from desk.search import finding
+    from desk.telling import hit_lines
 
     found = finding.search(session, " ".join(query), size=_MOST_HITS)
     if as_json:

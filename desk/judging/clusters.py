@@ -1,26 +1,24 @@
 """The topics that most tips of the last months are about, for whoever wants to see the whole and not tip after tip."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Executable, RowMapping, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Executable, RowMapping, func, select
 
 from desk.errors import NotPossible
 from desk.judging.stories import left_out, none_of
-from desk.judging.topics import KINDS, By, Topic, key_of, newest, parse, topic
+from desk.judging.topics import KINDS, By, Topic, key_of, mentioned_by, newest, parse, topic
 from desk.numbering import tip_number
 from desk.office.roles import Act
 from desk.office.session import Session
-from desk.vault.tables import mentions, tips
+from desk.vault.tables import tips
 from protocol.vocabulary import vocabulary
 
 MONTHS, MOST_MONTHS = 12, 600
 SHOWN = 30
 _LEAST = 2
-_Found: TypeAlias = tuple[RowMapping, Sequence[RowMapping]]  # what was counted of a topic, and its newest tips
 
 
 @dataclass(frozen=True)
@@ -47,8 +45,9 @@ def clusters(session: Session, by: By, months: int = MONTHS) -> list[Cluster]:
         out = left_out(connection, session.officer)
         recent = tips.c.day >= first_of(session.today(), months)
         rows = connection.execute(_largest(by, recent & none_of(out))).mappings().all()
-        found = _distinct((row, newest(connection, by, row["key"], out)) for row in rows)
-        return [_cluster(connection, by, row, some) for row, some in islice(found, SHOWN)]
+        found = [(row, newest(connection, by, row["key"], out)) for row in islice(_distinct(rows), SHOWN)]
+        numbers = _numbers(connection, [tip for _, some in found for tip in some])
+        return [_cluster(row, topic(connection, by, row["key"], some), some, numbers) for row, some in found]
 
 
 def named(session: Session, text: str) -> Topic:
@@ -68,35 +67,38 @@ def first_of(today: date, months: int) -> date:
 
 
 def _largest(by: By, wanted: ColumnElement[bool]) -> Executable:
-    # With "+" SQLite reads the recent tips and asks for their mentions, not all mentions for their tips.
-    of_kind = literal_column("+mentions.kind") == KINDS[by]
     if by is By.MATTER:
         wanted = wanted & (tips.c.category != "")
     key, count, last = key_of(by).label("key"), func.count().label("size"), func.max(tips.c.day).label("last")
     states = [func.count().filter(tips.c.status == status).label(status) for status in vocabulary().statuses]
-    columns = select(key, count, func.min(tips.c.day).label("first"), last, *states)
-    joined = columns.join_from(tips, mentions, mentions.c.tip == tips.c.id).where(of_kind, wanted)
-    grouped = joined.group_by(key).having(count >= _LEAST)
-    return grouped.order_by(count.desc(), last.desc(), key).limit(2 * SHOWN)
+    ends = (func.min(tips.c.id).label("lowest"), func.max(tips.c.id).label("highest"))
+    columns = select(key, count, func.min(tips.c.day).label("first"), last, *ends, *states)
+    grouped = columns.select_from(mentioned_by(KINDS[by])).where(wanted).group_by(key).having(count >= _LEAST)
+    return grouped.order_by(count.desc(), last.desc(), key).limit(2 * SHOWN + 1)  # one may be without a key
 
 
-def _distinct(found: Iterable[_Found]) -> Iterator[_Found]:
+def _distinct(rows: Iterable[RowMapping]) -> Iterator[RowMapping]:
     """Without those that are there already: a name that may be read in two ways makes two topics of the same tips."""
     seen = set()
-    for row, some in found:
-        same = (row["size"], row["first"], row["last"], *(one["id"] for one in some))
-        if same not in seen:
+    for row in rows:
+        same = tuple(value for name, value in row.items() if name != "key")
+        if row["key"] and same not in seen:
             seen.add(same)
-            yield row, some
+            yield row
 
 
-def _cluster(connection: Connection, by: By, row: RowMapping, some: Sequence[RowMapping]) -> Cluster:
+def _numbers(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
+    columns = select(tips.c.id, tips.c.year, tips.c.sequence).where(tips.c.id.in_(ids))
+    return {row["id"]: tip_number(row) for row in connection.execute(columns).mappings()}
+
+
+def _cluster(row: RowMapping, about: Topic, some: Sequence[int], numbers: Mapping[int, str]) -> Cluster:
     states = {status: row[status] for status in vocabulary().statuses if row[status]}
     return Cluster(
-        topic=topic(connection, by, row["key"], some),
+        topic=about,
         count=row["size"],
         first=row["first"],
         last=row["last"],
         states=states,
-        newest=tuple(tip_number(one) for one in some),
+        newest=tuple(numbers[tip] for tip in some),
     )

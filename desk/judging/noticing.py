@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, select, union
+from sqlalchemy import ColumnElement, Connection, Select, func, select, union
 
 from desk.judging.accounts import UNIT, WHO
 from desk.judging.alerts import (
@@ -23,7 +23,7 @@ from desk.judging.clusters import first_of
 from desk.judging.linking import Relation
 from desk.judging.screening import recused_count
 from desk.judging.stories import left_out, none_of
-from desk.judging.topics import By, Topic, key_of, newest, topic
+from desk.judging.topics import By, Topic, key_of, mentioned_by, newest, topic
 from desk.office.roles import Act
 from desk.office.session import Session
 from desk.vault.tables import links, mentions, tips
@@ -66,12 +66,10 @@ def _alerts(connection: Connection, mine: ColumnElement[bool], today: date) -> I
         return
     now, begun = quarter_of(today), quarter_of(first)
     recent = mine & (tips.c.day >= _beginning(now - QUARTERS))
-    of_units = literal_column("+mentions.kind") == UNIT  # "+": see `clusters`
-    joined = select(mentions.c.key, _MONTH, func.count()).join_from(tips, mentions, mentions.c.tip == tips.c.id)
-    units = joined.where(of_units, recent).group_by(mentions.c.key, _MONTH)
+    units = select(mentions.c.key, _MONTH, func.count()).select_from(mentioned_by(UNIT)).where(recent)
     categories = select(tips.c.category, _MONTH, func.count()).where(recent, tips.c.category != "")
     yield from corroborated(connection.execute(_corroborating(mine, first_of(today, MONTHS))))
-    yield from units_above_themselves(_by_quarter(connection, units), now, begun)
+    yield from units_above_themselves(_by_quarter(connection, units.group_by(mentions.c.key, _MONTH)), now, begun)
     by_category = _by_quarter(connection, categories.group_by(tips.c.category, _MONTH))
     yield from categories_that_rise(by_category, now, begun)
 
@@ -90,7 +88,8 @@ def _corroborating(mine: ColumnElement[bool], since: date) -> Select[tuple[int, 
 def _by_quarter(connection: Connection, wanted: Select[Any]) -> dict[str, Counter[int]]:
     counts: defaultdict[str, Counter[int]] = defaultdict(Counter)
     for name, month, count in connection.execute(wanted):
-        counts[name][quarter_of(date.fromisoformat(f"{month}-01"))] += count
+        if name:
+            counts[name][quarter_of(date.fromisoformat(f"{month}-01"))] += count
     return counts
 
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Join, and_, func, literal_column, select
 
 from desk.errors import NotPossible
 from desk.judging.accounts import PROJECT, UNIT, WHO, answer, persons_in
 from desk.vault.tables import letters, mentions, place_of, tips
 
 _NEWEST = 5
+_LOOKED_INTO = 2  # reports, for how they write a name
 
 
 class By(Enum):
@@ -70,20 +71,27 @@ def about(by: By, key: str) -> ColumnElement[bool]:
     return and_(member, *others[1:])
 
 
-def newest(connection: Connection, by: By, key: str, left_out: Collection[int]) -> Sequence[RowMapping]:
-    """Id, year and sequence of the newest tips of a topic that are not left out."""
+def mentioned_by(kind: str) -> Join:
+    """Tips with what they mention of a kind, and a row without a key for those that mention nothing of it.
+
+    An outer join, because SQLite then reads the tips that are wanted and asks for what each of them mentions; otherwise
+    it would read all mentions there ever were.
+    """
+    return tips.join(mentions, (mentions.c.tip == tips.c.id) & (mentions.c.kind == kind), isouter=True)
+
+
+def newest(connection: Connection, by: By, key: str, left_out: Collection[int]) -> list[int]:
+    """The newest tips of a topic that are not left out."""
     # Of a person the keys are a range: with "+" SQLite sorts its few tips, and does not walk all tips from the newest.
     order = literal_column("+mentions.tip") if by is By.PERSON else mentions.c.tip
     members = select(mentions.c.tip).where(*_mentioning(by, key)).order_by(order.desc())
     if by is By.MATTER:
         members = members.join(tips, tips.c.id == mentions.c.tip)
     with connection.execute(members) as found:
-        ids = list(islice((tip for tip in found.scalars() if tip not in left_out), _NEWEST))
-    columns = select(tips.c.id, tips.c.year, tips.c.sequence).where(tips.c.id.in_(ids))
-    return connection.execute(columns.order_by(tips.c.id.desc())).mappings().all()
+        return list(islice((tip for tip in found.scalars() if tip not in left_out), _NEWEST))
 
 
-def topic(connection: Connection, by: By, key: str, some: Sequence[RowMapping]) -> Topic:
+def topic(connection: Connection, by: By, key: str, some: Sequence[int]) -> Topic:
     """A topic in words, with a person's name as `some` of its tips write it."""
     if by is By.UNIT:
         return Topic(by, key, unit=key)
@@ -93,7 +101,7 @@ def topic(connection: Connection, by: By, key: str, some: Sequence[RowMapping]) 
     what, _, unit = key.partition("@")
     if by is By.PROJECT:
         return Topic(by, key, unit=unit, project=what)
-    return Topic(by, key, unit=unit, person=_person(connection, what, [row["id"] for row in some]))
+    return Topic(by, key, unit=unit, person=_person(connection, what, some[:_LOOKED_INTO]))
 
 
 def _mentioning(by: By, key: str) -> Iterator[ColumnElement[bool]]:

@@ -25,8 +25,8 @@ class AnswerPages:
         answer = _answer()
         session = self._seat.session()
         try:
-            casework.check_answer(answer["status"] or None, answer["text"])
             tip = casework.read(session, number)
+            casework.check_answer(tip.status, *_given(answer))
         except NotPossible as error:
             return show_tip(self._seat, number, 422, problem=reason(error), answer=answer)
         odd = any(map(is_odd, answer["text"]))
@@ -38,7 +38,7 @@ class AnswerPages:
         if request.form.get("act") == "change":
             return show_tip(self._seat, number, answer=answer)
         try:
-            casework.reply(self._seat.session(), number, answer["status"] or None, answer["text"])
+            casework.reply(self._seat.session(), number, *_given(answer))
         except DeskError as error:
             return show_tip(self._seat, number, 422, problem=reason(error), answer=answer)
         self._seat.place().said = _("The answer is queued; the next export carries it.")
@@ -46,5 +46,14 @@ class AnswerPages:
 
 
 def _answer() -> dict[str, str]:
-    status = request.form.get("status", "")
-    return {"status": status if status in vocabulary().statuses else "", "text": tidy(request.form.get("text"))}
+    status, outcome = request.form.get("status", ""), request.form.get("outcome", "")
+    return {
+        "status": status if status in vocabulary().statuses else "",
+        "outcome": outcome if outcome in vocabulary().outcomes else "",
+        "text": tidy(request.form.get("text")),
+    }
+
+
+def _given(answer: dict[str, str]) -> tuple[str | None, str, str | None]:
+    """Status, text and outcome, as casework takes them."""
+    return answer["status"] or None, answer["text"], answer["outcome"] or None

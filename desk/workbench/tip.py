@@ -84,5 +84,5 @@ def show_tip(seat: Seat, number: str, status: int = 200, **shown: object) -> Res
         about=propose(place.session, tip.id, tip.fields),
         suggestions=suggest(tip.fields),
         suggested_domains=suggest_domains(tip.fields),
-        **({"answer": {"status": "", "text": ""}, "chosen": tip} | shown),
+        **({"answer": {"status": "", "outcome": "", "text": ""}, "chosen": tip} | shown),
     )

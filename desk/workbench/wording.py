@@ -44,6 +44,11 @@ class Words:
         return [(id_, status.label[g.language]) for id_, status in known if id_ != _BY_THE_PORTAL]
 
     @property
+    def outcomes(self) -> Pairs:
+        """What can be told of the result when a tip is closed."""
+        return [(id_, label[g.language]) for id_, label in vocabulary().outcomes.items()]
+
+    @property
     def categories(self) -> Pairs:
         """What reporters choose among."""
         return [(id_, choice.label[g.language]) for id_, choice in vocabulary().choices.items()]
@@ -142,6 +147,10 @@ class Words:
         """A public status."""
         known = vocabulary().statuses.get(id_)
         return known.label[g.language] if known else id_
+
+    def outcome(self, id_: str) -> str:
+        """What was told of the result."""
+        return dict(self.outcomes).get(id_, id_)
 
     def channel(self, id_: str) -> str:
         """How a tip came."""

@@ -22,6 +22,7 @@ from portal.pages.follow_up import FollowUpPages
 from portal.pages.gate import Gate
 from portal.pages.handing_in import HandInPages
 from portal.pages.info import InfoPages
+from portal.pages.plain_form import MOST_PARTS
 from portal.pages.report import ReportPages
 from portal.pages.request import TAKES_SEALED, sealing_request
 from portal.pages.sealed import SealedPages
@@ -40,7 +41,6 @@ from protocol.uploads import discard_uploads
 from protocol.vocabulary import LANGUAGES
 
 _MOST_TEXT = MIB  # bytes of one form field
-_MOST_PARTS = 200
 _OWN_PAGES = frozenset({"same-origin", "none"})  # what a browser that tells says of our own forms
 
 
@@ -92,7 +92,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_request_bytes,
         MAX_FORM_MEMORY_SIZE=_MOST_TEXT,
-        MAX_FORM_PARTS=_MOST_PARTS,
+        MAX_FORM_PARTS=MOST_PARTS,
     )
 
 

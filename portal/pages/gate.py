@@ -53,17 +53,19 @@ class Gate:
         yield from others
 
     def _let_in(self) -> None:
-        g.circuit = self._guard.circuits.take_from(request.environ)
-        if request.method != "POST":
+        environ = request.environ
+        g.circuit = circuit = self._guard.circuits.take_from(environ)
+        if environ["REQUEST_METHOD"] != "POST":
             return
         if request.endpoint not in _LOOKUPS:
-            self._guard.check_post(g.circuit)
-        if request.content_length is None or request.content_length > READ_AHEAD:
+            self._guard.check_post(circuit)
+        length = request.content_length
+        if length is None or length > READ_AHEAD:
             g.upload = ExitStack()
-            g.upload.enter_context(self._guard.upload(g.circuit))
-            body = Counted(request.environ["wsgi.input"], partial(self._guard.count_bytes, g.circuit))
+            g.upload.enter_context(self._guard.upload(circuit))
+            body = Counted(environ["wsgi.input"], partial(self._guard.count_bytes, circuit))
             g.upload.callback(body.close)
-            request.environ["wsgi.input"] = body
+            environ["wsgi.input"] = body
 
     def _count(self, response: Response) -> Response:
         stored = request.method == "POST" and request.endpoint not in _LOOKUPS

@@ -4,8 +4,10 @@ import re
 import secrets
 from collections.abc import Callable, Hashable
 from typing import Any
+from wsgiref.types import WSGIEnvironment
 
 from flask import Flask, Response, g, render_template
+from werkzeug.datastructures import Headers
 
 from portal.settings import Settings
 from protocol import pages
@@ -22,12 +24,12 @@ def gettext_for_page(message: str) -> str:
     return pages.catalogue("portal").gettext(message)
 
 
-def page(template: str, status: int = 200, **shown: Any) -> Response:
+def page(template: str, status: int = 200, **shown: Any) -> "Page":
     """A page of the site. With `local` given, it may run the one script there is, which is handed that data."""
     if "local" in shown:
         g.scripted = True
     html = render_template(f"portal/{template}.html", language=g.language, **shown)
-    return Response(html, status, mimetype="text/html")
+    return Page(html, status)
 
 
 def readable_size(size: int) -> str:
@@ -38,6 +40,16 @@ def readable_size(size: int) -> str:
             return f"{amount:.0f} {unit}" if amount >= _SMALL or unit == "B" else f"{amount:.1f} {unit}"
         amount /= _KILO
     return f"{amount:.1f} GB"
+
+
+class Page(Response):
+    """A page of the site, whose headers are as they leave it."""
+
+    default_mimetype = "text/html"
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:  # noqa: ARG002
+        """Werkzeug's looks at each for what pages never have, in a copy."""
+        return self.headers
 
 
 class Blank:
@@ -60,7 +72,7 @@ class Blank:
             self._made[key] = made
         filled = made[0].copy()
         filled[1::2] = [places[name].encode() for name in made[1]]
-        return Response([b"".join(filled)], mimetype="text/html")
+        return Page([b"".join(filled)])
 
 
 def set_up(app: Flask, settings: Settings, scripts: dict[str, str]) -> None:

@@ -1,12 +1,14 @@
 """How a request body is read: text into memory, files straight into sealed streams."""
 
+import io
 from typing import IO, Any, cast
 
 from flask import request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from portal.guard.body import Beginning
-from portal.pages.plain_form import FormParser
+from portal.pages import plain_form
 from portal.sealed_upload import SealedUpload
 from portal.store.blobs import BlobStore
 from portal.uploads import Upload
@@ -24,7 +26,6 @@ class SealingRequest(uploads.SealingRequest):
 
     store: BlobStore
     uploads: list[Upload]  # type: ignore[assignment]
-    form_data_parser_class = FormParser
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,10 +45,32 @@ class SealingRequest(uploads.SealingRequest):
         length = self.content_length
         body = Beginning(self.environ["wsgi.input"], most if length is None else min(length, most), boundary)
         self.environ |= {"wsgi.input": body, "CONTENT_LENGTH": str(body.size)}
+        vars(self).pop("content_length", None)  # Werkzeug keeps it once it was asked for
 
     def new_upload(self, name: str, media_type: str) -> Upload:
         """What a file part is written to: it is looked at on its way."""
         return Upload(self.opener, name, media_type)
+
+    def _load_form_data(self) -> None:
+        if "form" not in vars(self):
+            fields = self._plain_fields()
+            if fields is None:
+                super()._load_form_data()
+            else:
+                vars(self).update(stream=io.BytesIO(), form=ImmutableMultiDict(fields), files=ImmutableMultiDict())
+
+    def _plain_fields(self) -> list[tuple[str, str]] | None:
+        length = self.content_length
+        if length is None or length > plain_form.LONGEST:
+            return None
+        source, body = self.environ["wsgi.input"], b""
+        while len(body) < length:
+            piece = source.read(length - len(body))
+            if not piece:
+                raise ClientDisconnected
+            body += piece
+        self.environ["wsgi.input"] = io.BytesIO(body)
+        return plain_form.read(self.environ.get("CONTENT_TYPE", ""), body)
 
     def _get_file_stream(
         self,

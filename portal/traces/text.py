@@ -39,15 +39,19 @@ def passages(text: str) -> list[Passage]:
 
 def _matches(plain: str) -> Iterator[Passage]:
     lower = plain.translate(_LOWER)
-    for pattern in patterns():
-        confirm = _CONFIRM.get(pattern.reason)
-        for match in _compiled(pattern).finditer(lower if pattern.any_case else plain):
+    for reason, any_case, compiled in _compiled():
+        confirm = _CONFIRM.get(reason)
+        for match in compiled.finditer(lower if any_case else plain):
             if confirm is None or confirm(match[0]):
-                yield Passage(match.start(), match.end(), pattern.reason)
+                yield Passage(match.start(), match.end(), reason)
 
 
 @cache
-def _compiled(pattern: Pattern) -> re.Pattern[str]:
+def _compiled() -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
+    return tuple((pattern.reason, pattern.any_case, _expression(pattern)) for pattern in patterns())
+
+
+def _expression(pattern: Pattern) -> re.Pattern[str]:
     before = f"(?<![{pattern.not_after}])" if pattern.not_after else ""
     return re.compile(f"{before}(?:{pattern.pattern})", re.ASCII)
 

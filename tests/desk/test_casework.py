@@ -9,7 +9,7 @@ from rooms import House, answers
 from desk import casework
 from desk.errors import NotExtracted, NotPossible, UnknownTip
 from desk.extracting import extract
-from desk.report import list_lines, tip_lines
+from desk.telling import list_lines, tip_lines
 
 HOSTILE = [
     "../../escape.sh",
@@ -90,6 +90,21 @@ def test_a_reply_carries_its_status_on(house: House, tip: str) -> None:
     (described,) = house.own.tips()
     assert described["status"] == "accepted"
     assert [message["status"] for message in described["messages"]] == ["screening", "accepted", "accepted"]
+
+
+def test_an_outcome_is_told_when_a_tip_is_closed_and_not_before(house: House, tip: str) -> None:
+    desk = house.own.session
+    for status in (None, "accepted"):
+        with pytest.raises(NotPossible, match="closed"):
+            casework.reply(desk, tip, status, "已处理。", "handled")
+    with pytest.raises(NotPossible, match="not in the list"):
+        casework.reply(desk, tip, "closed", "", "form1")
+    casework.reply(desk, tip, "closed", "", "partly")
+    casework.reply(desk, tip, None, "更正。", "handled")
+    (described,) = house.own.tips()
+    assert [message.get("outcome") for message in described["messages"]] == [None, "partly", "handled"]
+    assert "The matter was handled under the rules" in "\n".join(tip_lines(casework.read(desk, tip)))
+    house.portal.apply(house.own.export(house.stick))
 
 
 def test_a_message_says_something_and_not_too_much(house: House, tip: str) -> None:

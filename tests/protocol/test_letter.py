@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from crypto import canonical
 from crypto.errors import CryptoError, Malformed, TooLarge
-from protocol.letter import COVER, Attachment, Kind, Letter, SealedBy, Thread, encode, parse
-from tests.protocol.letters import LETTERS, REPLY_KEYS
+from protocol.letter import COVER, Attachment, Kind, Letter, SealedBy, Thread, Value, encode, parse
+from tests.protocol.letters import FIELDS, LETTERS, REPLY_KEYS
 
 ATTACHMENT = Attachment(bytes(32), bytes(range(2, 34)), 70_000, bytes(32), "照片.jpg", "image/jpeg")
 THREAD = Thread(bytes(range(32)), bytes(range(1, 33)), REPLY_KEYS[0])
@@ -120,6 +120,64 @@ def test_a_cover_carries_nothing_that_could_tell_it_apart_inside(thread: str) ->
 def test_what_nobody_could_read_is_not_written(wrong: Letter) -> None:
     with pytest.raises(Malformed):
         encode(wrong)
+
+
+HOSTILE = st.sampled_from(["", "Facts", "a b", "9", "a" * 65, "清", "\ud800", "ok", "长" * 50_000, "长" * 50_001])
+HOSTILE_GROUPS = st.sampled_from([[{"Facts": "x"}], [{"facts": "x"}], [{}]])
+HOSTILE_FIELDS = st.dictionaries(HOSTILE, HOSTILE | st.lists(HOSTILE, max_size=2) | HOSTILE_GROUPS, max_size=2)
+HOSTILE_FILES = st.builds(
+    replace,
+    st.just(ATTACHMENT),
+    id=st.sampled_from([bytes(32), bytes([1] * 32), bytes(31)]),
+    size=st.sampled_from([-1, 0, 2**40, 2**40 + 1, 2**53]),
+    name=st.sampled_from(["", "名" * 500, "名" * 501, "\udcff"]),
+    media_type=st.sampled_from(["", "x" * 101]),
+)
+
+
+def spelled(letter: Letter) -> bytes:
+    """The JSON of a letter, whatever stands in it. Raises Malformed for what has no spelling."""
+    files = [
+        {"id": file.id.hex(), "key": file.key.hex(), "name": file.name}
+        | {"sha256": file.sha256.hex(), "size": file.size, "type": file.media_type}
+        for file in letter.attachments
+    ]
+    content: dict[str, Any] = {"attachments": files, "fields": letter.fields, "kind": letter.kind.value}
+    content |= {"language": letter.language, "sealed_by": letter.sealed_by.value}
+    if thread := letter.thread:
+        content |= {"thread": thread.id.hex(), "address": thread.address.hex(), "reply": thread.reply.raw.hex()}
+    return canonical.encode(content)
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.builds(
+        Letter,
+        kind=st.sampled_from([Kind.REPORT, Kind.COVER]),
+        thread=st.sampled_from([THREAD, None, replace(THREAD, id=bytes(31))]),
+        language=st.sampled_from(["zh", "en", "fr", ""]),
+        sealed_by=st.just(SealedBy.SERVER),
+        fields=FIELDS | HOSTILE_FIELDS,
+        attachments=st.lists(HOSTILE_FILES, max_size=2).map(tuple),
+    )
+)
+def test_what_is_written_is_just_what_can_be_read(letter: Letter) -> None:
+    try:
+        readable = parse(spelled(letter)) == letter
+    except (Malformed, TooLarge):
+        readable = False
+    try:
+        assert encode(letter) == spelled(letter)
+    except (Malformed, TooLarge):
+        assert not readable
+    else:
+        assert readable
+
+
+def test_too_much_text_is_not_written() -> None:
+    many: dict[str, Value] = {f"field_{number}": "长" * 50_000 for number in range(7)}
+    with pytest.raises(TooLarge):
+        encode(replace(LETTER, fields=many))
 
 
 def test_an_attachment_listed_twice_is_refused() -> None:

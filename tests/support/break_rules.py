@@ -272,8 +272,8 @@ RULES = (
     Rule(
         "acknowledged only when durable: the name",
         "desk/taking.py",
-        "        self._files.sync()\n        with self._vault",
-        "        with self._vault",
+        " for entry in batch}\n        self._files.sync()\n",
+        " for entry in batch}\n",
         "tests/desk/test_importing.py",
     ),
     Rule(

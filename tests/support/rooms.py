@@ -14,7 +14,7 @@ from desk.exporting import Exporter
 from desk.importing import Imported, Importer
 from desk.office import session as sessions
 from desk.office.session import Session
-from desk.report import tip_json
+from desk.telling import tip_json
 from desk.vault import founding
 from desk.vault.slots import Cost
 from desk.vault.vault import Vault

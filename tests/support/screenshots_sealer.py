@@ -6,7 +6,9 @@ from pathlib import Path
 
 from browser import DESKTOP, PHONE, chromium, window
 from journey import Desk, Portal
+from papers import photo_with_place
 from playwright.sync_api import Page
+from walk import FACTS
 
 
 def main(target: Path) -> None:
@@ -36,13 +38,19 @@ def _sealer(page: Page, sealer: Path, language: str, start: Path) -> None:
     if language == "en":
         page.get_by_role("button", name="English").click()
     side = page.locator(f"#{language}")
+    photo = sealer.with_name("现场.jpg")
+    photo.write_bytes(photo_with_place())
     page.screenshot(path=f"{start}-form.png", full_page=True)
     side.locator('button[type="submit"]').click()
     page.screenshot(path=f"{start}-problems.png")
     side.locator('input[value="no"]').check()
     side.locator(f"#{language}-subject_unit").fill("某镇政府")
-    side.locator(f"#{language}-facts").fill("他每次发补贴都扣下一百元。")
+    side.locator(f"#{language}-facts").fill(FACTS[language])
+    side.locator(f"#{language}-files").set_input_files(photo)
     side.locator('button[type="submit"]').click()
+    side.locator('[data-part="look"] h1').wait_for()
+    page.screenshot(path=f"{start}-look.png", full_page=True)
+    side.locator('[data-part="go"]').click()
     side.locator('[data-part="done"] h1').wait_for()
     page.screenshot(path=f"{start}-done.png", full_page=True)
     with page.expect_download() as download:

@@ -34,7 +34,7 @@ from protocol.bundle.writer import BundleWriter
 from protocol.calendar import today
 from protocol.letter import Attachment, Kind, Letter, SealedBy
 
-LETTERS, BLOBS, DAMAGED = 1200, 60, 40
+LETTERS, BLOBS, DAMAGED = 720, 60, 40
 SECOND = "second passphrase of two"
 _OWN = ("audit", "audit_end")  # an import that was begun twice says so
 

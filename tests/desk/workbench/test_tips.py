@@ -86,6 +86,16 @@ def test_an_answer_is_seen_before_it_is_queued_and_can_be_changed(busy: Officer)
         assert refused["text"] in response.text
 
 
+def test_an_outcome_is_chosen_with_the_status_closed(busy: Officer) -> None:
+    number = number_of(busy, "民政办")
+    answer = {"status": "accepted", "outcome": "rectified", "text": ""}
+    assert "只有在办结时才能告知结果" in busy.post(f"/zh/tips/{number}/preview", answer).text
+    closed = answer | {"status": "closed"}
+    assert "已督促整改" in busy.post(f"/zh/tips/{number}/preview", closed).text
+    sent = busy.post(f"/zh/tips/{number}/answer", closed | {"act": "send"})
+    assert "已办结: 已督促整改" in sent.text
+
+
 def test_attachments_are_taken_out_into_a_folder(busy: Officer, tmp_path: Path) -> None:
     number = number_of(busy, "民政办")
     response = busy.post(f"/zh/tips/{number}/extract", {"folder": str(tmp_path / "out")})
