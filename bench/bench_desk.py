@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bundles import write_bundle
-from figures import MIB, Course, print_times, times
+from figures import MIB, Course, Time, print_head, print_times, times
 from million import file_million
 from reports import GIVEN, SURNAMES
 
@@ -179,7 +179,7 @@ def _queue(session: Session) -> None:
         "all together": Filters("screening", "bribery", "", "portal", week, "no", "局长", unread=True),
         "nothing fits": Filters(status="closed"),
     }
-    print("\nqueue: 50 lines and the total, ms           median      p95      max")
+    print_head("queue: 50 lines and the total, ms")
     for name, wanted in views.items():
         print_times(name, times(lambda wanted=wanted: queue.page(session, wanted), _ROUNDS))
     print_times("the last page", times(lambda: queue.page(session, Filters(), after="0-51"), _ROUNDS))
@@ -191,9 +191,9 @@ def _search(session: Session, seed: int) -> None:
     words = {name: list(given) for name, given in WORDS.items()}
     words["names"] = [draw.choice(SURNAMES) + "".join(draw.choices(GIVEN, k=2)) for _ in range(20)]
     words["names by pinyin"] = [max(sounds(name), key=len) for name in words["names"]]
-    print("\nsearch: the first 20, ms                    median      p95      max")
+    print_head("search: the first 20, ms")
     print_times("(a record in the audit trail alone)", times(lambda: _record(session), _ROUNDS))
-    every: list[float] = []
+    every: list[Time] = []
     for name, queries in words.items():
         taken = [times(lambda query=query: finding.search(session, query), 1)[0] for query in _drawn(draw, queries)]
         every += taken

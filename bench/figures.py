@@ -53,21 +53,35 @@ class Course:
         return [max(self.memory[a:b]) for a, b in parts], [b - a for a, b in itertools.pairwise(until)]
 
 
-def times(act: Callable[[], object], rounds: int) -> list[float]:
-    """Milliseconds of each round."""
+@dataclass(frozen=True)
+class Time:
+    """Milliseconds of one act: as somebody waits for it, and of this process's own work."""
+
+    waited: float
+    worked: float
+
+
+def times(act: Callable[[], object], rounds: int) -> list[Time]:
+    """Of each round."""
     taken = []
     for _ in range(rounds):
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         act()
-        taken.append((time.perf_counter() - started) * 1000)
+        taken.append(Time((time.perf_counter() - started) * 1000, (time.process_time() - worked) * 1000))
     return taken
 
 
-def print_times(name: str, taken: Sequence[float]) -> None:
-    """One line: median, 95th of a hundred, the longest."""
-    ordered = sorted(taken)
-    p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
-    print(f"  {name:<42}{statistics.median(ordered):>9.1f}{p95:>9.1f}{ordered[-1]:>9.1f}", flush=True)
+def print_head(title: str) -> None:
+    """The line above lines of times."""
+    print(f"\n{title:<44}   median     p95     max   work alone: p95     max")
+
+
+def print_times(name: str, taken: Sequence[Time]) -> None:
+    """One line: median, 95th of a hundred, the longest; then without waiting for disk and processors."""
+    waited, worked = sorted(time.waited for time in taken), sorted(time.worked for time in taken)
+    p95 = min(len(taken) - 1, int(len(taken) * 0.95))
+    median = statistics.median(waited)
+    print(f"  {name:<42}{median:>9.1f}{waited[p95]:>8.1f}{waited[-1]:>8.1f}{worked[p95]:>18.1f}{worked[-1]:>8.1f}")
 
 
 def _children() -> list[int]:

@@ -5,6 +5,7 @@ declared name that stands anywhere in the text recuses too. A family name alone 
 half an office; where such a tip names the body, declaring the body does. This is a rule of the desk, not cryptography.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from protocol.letter import Value
 PERSON, UNIT = "person", "unit"
 _NAMED_IN = ("subject_name", "organiser", "title")
 _SHORTEST = 2
+_LETTERS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,7 @@ class Conflicts:
 
 
 def _bare(text: str) -> str:
-    normal = nfkc(text).casefold()
-    return "".join(character for character in normal if character.isalnum())
+    return "".join(_LETTERS.findall(nfkc(text).casefold()))
 
 
 def _texts(value: Value) -> Iterator[str]:
