@@ -10,7 +10,7 @@ from desk.judging.recusal import PERSON, UNIT
 from desk.office.roles import Act
 from desk.office.session import Session
 from desk.subjects.comparing import Named, Why, named_in, reasons, strength
-from desk.subjects.finding import Leader, leaders
+from desk.subjects.finding import Leader, by_keys, leaders
 from desk.subjects.keys import keys_of, parents_of
 from desk.subjects.records import Record, records
 from desk.vault.tables import posts, subject_keys, subject_tips
@@ -72,6 +72,23 @@ def propose(session: Session, tip: int, fields: Mapping[str, Value]) -> Proposal
             leaders=tuple(one for body in bodies for one in leaders(connection, body, session.officer)[:1]),
             closed=sum(1 for id_, what in said.items() if what == SAME and id_ in closed),
         )
+
+
+def known_as(session: Session, names: Collection[Named]) -> dict[Named, list[Record]]:
+    """The subjects on record that names mean; where a body is said with a person, only those with a post there.
+
+    Raises NotAllowed.
+    """
+    keys = {named: keys_of(named.kind, named.name) for named in names}
+    with session.looking(Act.SUBJECTS) as connection:
+        found = by_keys(connection, set().union(*keys.values()), session.officer)
+    alike = {named: {record.id: record for key in keys[named] for record in found.get(key, ())} for named in names}
+    return {named: [record for record in alike[named].values() if _means(record, named)] for named in names}
+
+
+def _means(record: Record, named: Named) -> bool:
+    why = reasons(record, named)
+    return bool(why) and (not named.unit or Why.UNIT in why)
 
 
 def settled(connection: Connection, tip: int, named: Named) -> bool:

@@ -4,7 +4,10 @@ from flask import Response, abort, request
 
 from desk.judging import clusters, noticing
 from desk.judging.noticing import Notice
-from desk.judging.topics import By
+from desk.judging.recusal import PERSON, UNIT
+from desk.judging.topics import By, Topic
+from desk.subjects.comparing import Named
+from desk.subjects.suggesting import known_as
 from desk.workbench.render import page
 from desk.workbench.seat import Place, Seat
 
@@ -23,11 +26,13 @@ class ClusterPages:
         if by not in {one.value for one in By}:
             abort(404)
         months = request.args.get("months", clusters.MONTHS, type=int)
+        found = clusters.clusters(place.session, By(by), months)
+        known = known_as(place.session, {meant(cluster.topic) for cluster in found})
         return page(
             "clusters",
             by=By(by),
             months=months,
-            clusters=clusters.clusters(place.session, By(by), months),
+            clusters=[(cluster, known[meant(cluster.topic)]) for cluster in found],
             notices=noticed(place),
         )
 
@@ -38,3 +43,8 @@ def noticed(place: Place) -> list[Notice]:
     if place.noticed is None or place.noticed[0] != state:
         place.noticed = state, noticing.notices(place.session)
     return place.noticed[1]
+
+
+def meant(topic: Topic) -> Named:
+    """Whose record to look for: the person of a topic, or else the body."""
+    return Named(PERSON, topic.person, topic.unit) if topic.by is By.PERSON else Named(UNIT, topic.unit)

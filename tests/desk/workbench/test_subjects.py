@@ -252,3 +252,18 @@ def test_review_reads_and_enters_but_changes_no_record_and_writes_no_opinion(bus
     assert busy.post("/zh/subjects/1/opinion", {}).status_code == 403
     assert busy.post("/zh/subjects/1/change", {"act": "rename", "name": "别人"}).status_code == 403
     assert not re.search(r'action="[^"]*/change"', busy.get("/zh/subjects/1"))
+
+
+def test_clusters_lead_to_records(busy: Officer) -> None:
+    session = busy.seat.session()
+    about = {"subject_name": "善治强", "subject_unit": "清江县水务局", "category": "bribery"}
+    file(session, *({"facts": f"第 {number} 件", **about} for number in range(3)), first=50)
+    assess_new(session.vault)
+    for unit in ("县水利局河道站", "县教育局"):  # two persons of one name
+        busy.post("/zh/subjects/add", {"kind": "person", "name": "单志强"})
+        number = re.findall(r'href="/zh/subjects/(\d+)"', busy.get("/zh/subjects"))[-1]
+        busy.post(f"/zh/subjects/{number}/change", {"act": "add-post", "unit": unit, "title": "站长"})
+    busy.post("/zh/subjects/add", {"kind": "unit", "name": "水利局"})
+    assert re.findall(r'href="/zh/subjects/(\d+)"', busy.get("/zh/clusters")) == ["1"]
+    for by in ("unit", "matter"):
+        assert re.findall(r'href="/zh/subjects/(\d+)"', busy.get(f"/zh/clusters/{by}")) == ["3"], by
