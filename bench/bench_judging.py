@@ -12,11 +12,12 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import clusters
 from planted import ATTACHMENT, DUPLICATE, LEVELS, SUBJECT, Planted, Planting
 from sqlalchemy import Connection, insert, select
 
@@ -102,8 +103,13 @@ def file(connection: Connection, first: int, batch: Sequence[Planted]) -> None:
             connection.execute(insert(table), rows)
 
 
-def measure(count: int) -> tuple[Score, dict[int, float], int]:
-    """(score, ms for one tip by how many there were, bytes of the database)."""
+def measure(
+    count: int, afterwards: Callable[[Database], object] = lambda _: None
+) -> tuple[Score, dict[int, float], int]:
+    """(score, ms for one tip by how many there were, bytes of the database).
+
+    `afterwards` is given the full database.
+    """
     planting, score = Planting(SEED), Score()
     costs: defaultdict[int, list[float]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
@@ -125,6 +131,7 @@ def measure(count: int) -> tuple[Score, dict[int, float], int]:
                 costs[first + BATCH].append((time.process_time() - started) / BATCH * 1000)
             for number, others in enumerate(suggested, first):
                 score.note(planting, number, {other - 1: why for other, why in others.items()})
+        afterwards(database)
         database.close()
         return score, _at_milestones(costs, count), path.stat().st_size
 
@@ -139,7 +146,8 @@ def _at_milestones(costs: dict[int, list[float]], count: int) -> dict[int, float
 def main() -> int:
     """Print the tables; exit code 1 if a figure that must hold does not."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    score, costs, size = measure(count)
+    pages: dict[str, float] = {}
+    score, costs, size = measure(count, lambda database: pages.update(clusters.pages(database)))
     print(f"{count} tips, seed {SEED}, database {size / 2**20:.0f} MiB\n")
     print(f"{'planted':<16}{'pairs':>8}{'recall':>9}")
     for name in sorted(score.planted):
@@ -151,6 +159,9 @@ def main() -> int:
     print(f"\n{'tips so far':>12}{'ms for one':>12}")
     for mark, cost in costs.items():
         print(f"{mark:>12}{cost:>12.2f}")
+    print(f"\n{'page of':>12}{'ms':>12}    tips of {clusters.YEARS} years; alerts: when something changed")
+    for name, cost in pages.items():
+        print(f"{name:>12}{cost:>12.0f}")
     bound = [f"{DUPLICATE} {level:2} %" for level in LEVELS if level <= BOUND] + [ATTACHMENT, SUBJECT]
     recall = min(score.found[name] / score.planted[name] for name in bound if score.planted[name])
     precision = min(score.true[why] / score.said[why] for why in Why if score.said[why])

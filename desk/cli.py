@@ -2,7 +2,19 @@
 
 import click
 
-from desk.commands import epochs, founding, judging, keeping, officers, serving, sticks, subjects, tips
+from desk.commands import (
+    clusters,
+    epochs,
+    founding,
+    handling,
+    judging,
+    keeping,
+    officers,
+    serving,
+    sticks,
+    subjects,
+    tips,
+)
 from protocol.console import run
 from protocol.language import translations
 
@@ -42,6 +54,10 @@ for _command in (
     tips.reply,
     tips.note,
     tips.intake,
+    handling.take,
+    handling.assign,
+    clusters.clusters,
+    clusters.alerts,
     judging.relate,
     judging.priority,
     judging.conflict,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
-from desk.judging.screening import Screen
+from desk.judging.screening import Matched, Screen
 from desk.opening import Opened
 from desk.search import index
 from desk.urgency import urgency_of
@@ -79,8 +79,11 @@ class _Rows:
         self.messages.append(row | {"week": week_of(today), "status": FIRST_STATUS, "text": ""})
 
 
-def file_letters(connection: Connection, opened: Sequence[Opened], today: date) -> None:
-    """File letters, reports before what was added to them; the first of a thread makes the tip and queues a message."""
+def file_letters(connection: Connection, opened: Sequence[Opened], today: date) -> list[Matched]:
+    """File letters, reports before what was added to them; the first of a thread makes the tip and queues a message.
+
+    Returns the recusals that follow from them, to be recorded.
+    """
     cases = _known_cases(connection, opened)
     numbers = Numbers(connection)
     rows = _Rows()
@@ -103,6 +106,7 @@ def file_letters(connection: Connection, opened: Sequence[Opened], today: date) 
     screen = Screen(connection)
     for row, item in zip(rows.letters, rows.taken, strict=True):
         screen.take(tip_at(row["place"]), item.letter.fields, item.file_names)
+    return screen.matched
 
 
 class Numbers:
@@ -135,6 +139,7 @@ class Numbers:
             "events": 0,
             "nature": None,
             "authority": None,
+            "handler": None,
         }
 
 

@@ -6,6 +6,7 @@ in batches, in the order of the bundle, so an import that was killed goes on whe
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import BinaryIO
 
 from crypto.errors import CryptoError
@@ -15,6 +16,7 @@ from desk.by_hand import receive as receive_by_hand
 from desk.crew import ALONE, Crew
 from desk.errors import BadBundle
 from desk.exchange import Arrival, admit, known_portals, note_arrival
+from desk.judging import recording
 from desk.office.roles import Act
 from desk.office.session import Session
 from desk.opening import Unreadable
@@ -99,7 +101,8 @@ class Importer:
         return result
 
     def _take(self, delivery: Delivery, result: Imported, progress: Callable[[int], object]) -> None:
-        taker = Taker(self._vault, self._files, delivery, self._session.today())
+        record = partial(recording.record, self._session)
+        taker = Taker(self._vault, self._files, delivery, self._session.today(), record)
         for taken in taker.take_all(self._crew):
             result.imported += taken.filed
             result.already_present += taken.already_present

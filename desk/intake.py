@@ -16,6 +16,7 @@ from desk.classify.classes import classes
 from desk.errors import NotPossible
 from desk.filenames import safe_filename
 from desk.filing import PORTAL, Numbers
+from desk.judging import recording
 from desk.judging.assessing import assess_new
 from desk.judging.screening import Screen
 from desk.office.roles import Act
@@ -98,7 +99,9 @@ def _take_down(session: Session, taken: Taken, scans: Sequence[Scan], arrived: S
         }
         deed.connection.execute(insert(tips).values(tip))
         _file(deed.connection, place_of(tip["id"], 1), taken, sealed)
-        Screen(deed.connection).take(tip["id"], taken.fields, [item["name"] for item in sealed])
+        screen = Screen(deed.connection)
+        screen.take(tip["id"], taken.fields, [item["name"] for item in sealed])
+        recording.record(session, deed.connection, screen.matched)
         return deed.about
 
 

@@ -46,7 +46,7 @@ def _attached(session: Session, act: Act, name: str, number: int) -> Attached:
         files = attached_to(deed.connection, tip["id"])
         if not 0 < number <= len(files):
             raise NotShown("this tip has no attachment of number %(number)d", number=number)
-        deed.about, deed.detail["file"] = tip_number(tip), number
+        deed.about, deed.detail["attachment"] = tip_number(tip), number
         return files[number - 1]
 
 

@@ -11,7 +11,9 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select
 from crypto.errors import Malformed
 from desk.casework import find
 from desk.errors import NotPossible
+from desk.handling import handled_by
 from desk.judging.screening import not_recused, recused_count, recused_tips
+from desk.judging.topics import about, parse
 from desk.numbering import tip_number
 from desk.office.roles import Act
 from desk.office.session import Session
@@ -37,6 +39,8 @@ class Filters:
     week: str = ""
     retaliation: str = ""
     subject: str = ""
+    handler: str = ""  # an officer, or `handling.NOBODY`
+    topic: str = ""  # see `desk.judging.topics`
     unread: bool = False
 
     @classmethod
@@ -66,6 +70,7 @@ class Row:
     attachments: int
     subject: str
     beginning: str
+    handler: str | None = None
     priority: str = ""
 
 
@@ -126,6 +131,7 @@ def _listed(row: RowMapping, *, recused: bool) -> dict[str, object]:
         "channel": row["channel"],
         "unread": row["unread"],
         "attachments": row["attachments"],
+        "handler": row["handler"],
     }
 
 
@@ -138,7 +144,9 @@ def _condition(wanted: Filters) -> ColumnElement[bool]:
         conditions.append(tips.c.day.between(*_days(wanted.week)))
     if wanted.subject:
         conditions.append(_about(wanted.subject))
-    return and_(true(), *conditions)
+    if wanted.topic:
+        conditions.append(about(*parse(wanted.topic)))
+    return and_(handled_by(wanted.handler), *conditions)
 
 
 def _days(week: str) -> tuple[date, date]:
@@ -191,7 +199,7 @@ def _reports(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, 
 
 
 def _row(row: RowMapping, answers: dict[str, Value]) -> Row:
-    taken = ("status", "channel", "category", "nature", "retaliation", "urgency", "unread", "attachments")
+    taken = ("status", "channel", "category", "nature", "retaliation", "urgency", "unread", "attachments", "handler")
     return Row(
         **{name: row[name] for name in taken},
         tip=tip_number(row),

@@ -4,9 +4,10 @@ Letters are opened ahead, by other processes where there are many; they are file
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeAlias
 
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -16,6 +17,7 @@ from crypto.errors import CryptoError
 from desk.by_hand import Parcel
 from desk.crew import Crew
 from desk.filing import file_letters
+from desk.judging.screening import Matched
 from desk.opening import Opened, Parcelled, Read, Sealed, Unreadable, open_all
 from desk.vault.files import VaultFiles
 from desk.vault.tables import blobs, entries, unreadable
@@ -26,6 +28,7 @@ from protocol.bundle.reader import Delivery
 _MOST_LETTERS = 500  # in one transaction
 _MOST_BYTES = 16 * 1024 * 1024
 
+Record: TypeAlias = Callable[[Connection, Iterable[Matched]], object]
 COVER, BLOB, FILED, BY_HAND, UNREADABLE = "cover", "blob", "filed", "by hand", "unreadable"
 
 
@@ -53,13 +56,14 @@ class _Batch:
 
 
 class Taker:
-    """Takes in one delivery. Nobody else may be importing meanwhile."""
+    """Takes in one delivery. Nobody else may be importing meanwhile. `record` is told who is recused by what came."""
 
-    def __init__(self, vault: Vault, files: VaultFiles, delivery: Delivery, today: date) -> None:
+    def __init__(self, vault: Vault, files: VaultFiles, delivery: Delivery, today: date, record: Record) -> None:
         self._vault = vault
         self._files = files
         self._delivery = delivery
         self._today = today
+        self._record_recusals = record
 
     def take_all(self, crew: Crew) -> Iterator[Taken]:
         """Everything, with what came of each batch."""
@@ -114,7 +118,7 @@ class Taker:
             self._files.sync()
         with self._vault.write() as connection:
             _note_unreadable(connection, batch.entries, came)
-            file_letters(connection, opened, self._today)
+            self._record_recusals(connection, file_letters(connection, opened, self._today))
             _record(connection, self._delivery, {entry.id: self._kind(batch, came, entry) for entry in batch.entries})
         taken.filed = len(opened)
         taken.already_present = sum(batch.known.get(entry.id) in {FILED, BY_HAND} for entry in batch.entries)

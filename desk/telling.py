@@ -44,6 +44,8 @@ def tip_json(tip: Tip) -> dict[str, Any]:
         "domains": list(tip.domains),
         "authority": tip.authority,
         "priority": tip.judged.letter or None,
+        "handler": tip.handler,
+        "recused": list(tip.closed_to),
         "related": [{"tip": one.tip, "kind": one.kind, "score": one.score} for one in tip.judged.related],
         "messages": [_said_json(said) for said in tip.messages],
         "notes": [{"officer": said.officer, "week": said.week, "text": said.text} for said in tip.notes],
@@ -70,6 +72,10 @@ def tip_lines(tip: Tip) -> Iterator[str]:
     status = known.statuses[tip.status].label[language]
     about = {"tip": tip.number, "week": tip.week, "status": status}
     yield _("Tip %(tip)s, received %(week)s, %(status)s") % about
+    if tip.handler:
+        yield _("Handled by %s") % tip.handler
+    if tip.closed_to:
+        yield _("Recused from: %s") % ", ".join(tip.closed_to)
     if tip.conflict:
         yield _("ATTENTION: a later letter of this thread names another address. Answers still go to the first.")
     yield from _judged_lines(tip.judged, language)

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Connection, RowMapping, select
 
 from desk.judging.reading import Judged
+from desk.judging.recording import closed_to
 from desk.vault.tables import attachments, blobs, classes, letters, messages, notes, places_of, threads
 from protocol.calendar import week_of
 from protocol.letter import Kind, Value
@@ -69,6 +70,8 @@ class Tip:
     language: str
     conflict: bool
     thread: tuple[Said, ...]
+    handler: str | None = None
+    closed_to: tuple[str, ...] = ()  # officers it is recused from
     judged: Judged = field(default_factory=Judged)
 
     @property
@@ -106,7 +109,19 @@ def read_tip(connection: Connection, row: RowMapping, number: str) -> Tip:
     """Everything about the tip of a row of `tips`."""
     mailbox = connection.execute(select(threads).where(threads.c.tip == row["id"])).mappings().first()
     axes = connection.execute(select(classes.c.axis, classes.c.id).where(classes.c.tip == row["id"])).all()
-    taken = ("id", "day", "channel", "status", "category", "retaliation", "urgency", "unread", "nature", "authority")
+    taken = (
+        "id",
+        "day",
+        "channel",
+        "status",
+        "category",
+        "retaliation",
+        "urgency",
+        "unread",
+        "nature",
+        "authority",
+        "handler",
+    )
     return Tip(
         **{name: row[name] for name in taken},
         number=number,
@@ -116,6 +131,7 @@ def read_tip(connection: Connection, row: RowMapping, number: str) -> Tip:
         language=mailbox["language"] if mailbox else "zh",
         conflict=mailbox["conflict"] if mailbox else False,
         thread=thread_of(connection, row["id"]),
+        closed_to=closed_to(connection, row["id"]),
     )
 
 

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from desk.office.session import Session
 
 _ = translations("desk").gettext
-_RELATIONS = ["duplicate", "supplement", "corroborating", "related", "different"]
+_UNDECIDED = "undecided"
+_RELATIONS = ["duplicate", "supplement", "corroborating", "related", "different", _UNDECIDED]
 
 
-@click.command(help=_("Say what two tips are to each other."))
+@click.command(help=_("Say what two tips are to each other; “undecided” takes it back."))
 @click.argument("tip")
 @click.argument("other")
 @click.argument("relation", type=click.Choice(_RELATIONS))
@@ -24,7 +25,7 @@ def relate(session: "Session", tip: str, other: str, relation: str) -> None:  # 
     from desk.judging.deciding import relate as say
     from desk.judging.linking import Relation
 
-    say(session, tip, other, Relation(relation))
+    say(session, tip, other, None if relation == _UNDECIDED else Relation(relation))
     click.echo(_("Recorded for %(tip)s and %(other)s.") % {"tip": tip, "other": other})
 
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select
 
-from desk.casework import number_of
+from desk.casework import find
 from desk.errors import NotPossible
+from desk.judging import recording
 from desk.judging.closed_files import close_files
 from desk.judging.names import person_name
 from desk.judging.recusal import PERSON, UNIT, Conflict
-from desk.judging.screening import Screen
+from desk.judging.screening import Screen, not_recused
 from desk.judging.units import unit_key
 from desk.numbering import tip_number
 from desk.office.roles import Act
@@ -52,7 +53,9 @@ def declare(session: Session, kind: str, name: str) -> int:
         raise NotPossible("at most %(limit)d persons and bodies can be declared", limit=_MOST)
     with session.doing(Act.CONFLICT, session.officer) as deed:
         deed.connection.execute(insert(conflicts).values(vars(conflict)))
-        found = Screen(deed.connection, [conflict]).take_all()
+        screen = Screen(deed.connection, [conflict])
+        found = screen.take_all()
+        recording.record(session, deed.connection, screen.matched)
         deed.detail |= {"kind": kind, "recused": found, "records": close_files(deed.connection, conflict)}
         return found
 
@@ -67,21 +70,24 @@ def withdraw(session: Session, kind: str, name: str) -> None:
 
 
 def held(session: Session) -> list[Held]:
-    """Every recusal, for a leader to lift; those of the leader's own are not among them."""
+    """Every recusal, for a leader to lift; none of tips that are recused from the leader too."""
     with session.looking(Act.LIFT) as connection:
         columns = (tips.c.year, tips.c.sequence, recusals.c.officer, recusals.c.cause)
         others = select(*columns).join(recusals, recusals.c.tip == tips.c.id)
-        others = others.where(recusals.c.officer != session.officer).order_by(tips.c.id.desc(), recusals.c.officer)
+        others = others.where(not_recused(session.officer)).order_by(tips.c.id.desc(), recusals.c.officer)
         rows = connection.execute(others).mappings()
         return [Held(tip_number(row), row["officer"], row["cause"]) for row in rows]
 
 
 def lift(session: Session, name: str, officer: str) -> None:
-    """Let an officer see a tip again, because the match was wrong. Raises UnknownTip, NotAllowed or NotPossible."""
+    """Let an officer see a tip again, because the match was wrong.
+
+    Raises UnknownTip, NotAllowed, NotPossible, or Recused for a leader who must not see it either.
+    """
     with session.doing(Act.LIFT) as deed:
         if officer == session.officer:
             raise NotPossible("nobody lifts their own recusal; ask another leader")
-        row = number_of(deed.connection, name)
+        row = find(deed.connection, name, session.officer)
         deed.about = tip_number(row)
         deed.detail["of"] = officer
         found = (recusals.c.tip == row["id"]) & (recusals.c.officer == officer)

@@ -1,6 +1,6 @@
 """What officers say about proposals: what two tips are to each other, and how soon a tip is looked at."""
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desk.casework import find
@@ -14,22 +14,38 @@ from desk.office.session import Session
 from desk.vault.tables import links, priorities
 
 LONGEST_REASON = 500  # characters
+UNDECIDED = "undecided"
+_NO_REASONS = "{}"  # JSON
 
 
-def relate(session: Session, name: str, other: str, relation: Relation) -> None:
-    """Say what two tips are to each other. Raises UnknownTip, NotAllowed, Recused or NotPossible."""
+def relate(session: Session, name: str, other: str, relation: Relation | None) -> None:
+    """Say what two tips are to each other; None takes back what was said.
+
+    Raises UnknownTip, NotAllowed, Recused or NotPossible.
+    """
     with session.doing(Act.RELATE) as deed:
         rows = [find(deed.connection, each, session.officer) for each in (name, other)]
         if rows[0]["id"] == rows[1]["id"]:
             raise NotPossible("a tip can't be related to itself")
         deed.about = tip_number(rows[0])
-        deed.detail |= {"other": tip_number(rows[1]), "relation": relation.value}
+        deed.detail |= {"other": tip_number(rows[1]), "relation": relation.value if relation else UNDECIDED}
         earlier, later = sorted(row["id"] for row in rows)
-        values = {"decision": relation.value, "officer": session.officer}
-        statement = upsert(links).values(tip=later, other=earlier, reasons="{}", **values)
-        deed.connection.execute(statement.on_conflict_do_update(["tip", "other"], set_=values))
+        if relation:
+            values = {"decision": relation.value, "officer": session.officer}
+            statement = upsert(links).values(tip=later, other=earlier, reasons=_NO_REASONS, **values)
+            deed.connection.execute(statement.on_conflict_do_update(["tip", "other"], set_=values))
+        else:
+            _take_back(deed.connection, (links.c.tip == later) & (links.c.other == earlier))
         for row in rows:
             score(deed.connection, row)
+
+
+def _take_back(connection: Connection, pair: ColumnElement[bool]) -> None:
+    """What was proposed is proposed again; what only an officer said is gone."""
+    found = update(links).where(pair, links.c.decision.is_not(None)).values(decision=None, officer=None)
+    if not connection.execute(found).rowcount:
+        raise NotPossible("nobody said what these two tips are to each other")
+    connection.execute(delete(links).where(pair, links.c.reasons == _NO_REASONS))
 
 
 def decide(session: Session, name: str, letter: str, because: str) -> None:

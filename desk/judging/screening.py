@@ -1,45 +1,67 @@
 """Recusal: before anyone sees a tip, its letters are matched against what officers declared.
 
-The match is kept, and every way to a tip asks it. A rule of the desk, not cryptography: whoever opens the vault with
-other tools than this program reads everything.
+The match is kept, and every way to a tip asks it. Who handled a tip and is recused from it handles it no more. A rule
+of the desk, not cryptography: whoever opens the vault with other tools than this program reads everything.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desk.errors import Recused
-from desk.judging.recusal import Conflict, Conflicts
+from desk.judging.recusal import Conflict, Conflicts, Recusal
 from desk.vault.tables import attachments, conflicts, letters, recusals, tip_at, tips
 from protocol.letter import Value
 
 _PIECE = 500
 
 
+@dataclass(frozen=True)
+class Matched:
+    """That a tip was closed to an officer, and why. `handled`: they handled it until now; it waits for another."""
+
+    tip: int
+    officer: str
+    cause: str
+    handled: bool
+
+
 class Screen:
-    """Matches letters as they are filed. Costs nothing where nobody declared anything."""
+    """Matches letters as they are filed. Costs nothing where nobody declared anything.
+
+    `matched` are the recusals that are new, to be recorded by whoever files: see `desk.judging.recording`.
+    """
 
     def __init__(self, connection: Connection, only: Iterable[Conflict] | None = None) -> None:
         self._connection = connection
         rows = connection.execute(select(conflicts)).mappings() if only is None else ()
         self._declared = list(only or (Conflict(row["officer"], row["kind"], row["name"]) for row in rows))
         self._conflicts = Conflicts(self._declared)
+        self.matched: list[Matched] = []
 
     def take(self, tip: int, fields: Mapping[str, Value], file_names: Sequence[str] = ()) -> int:
         """Recuse whom a letter of a tip concerns; how many officers that are."""
         if not self._declared:
             return 0
         found = self._conflicts.match({**fields, "files": list(file_names)})
-        rows = [{"tip": tip, "officer": recusal.officer, "cause": recusal.cause} for recusal in found]
-        if rows:
-            self._connection.execute(upsert(recusals).on_conflict_do_nothing(), rows)
-        return len(rows)
+        for recusal in found:
+            self._close(tip, recusal)
+        return len(found)
 
     def take_all(self) -> int:
-        """Match every letter there is; how many recusals were found."""
-        return sum(self.take(tip, fields, names) for tip, fields, names in _everything(self._connection))
+        """Match every letter there is; how many tips are recused from someone."""
+        return len({tip for tip, fields, names in _everything(self._connection) if self.take(tip, fields, names)})
+
+    def _close(self, tip: int, recusal: Recusal) -> None:
+        row = {"tip": tip, "officer": recusal.officer, "cause": recusal.cause}
+        if not self._connection.execute(upsert(recusals).values(row).on_conflict_do_nothing()).rowcount:
+            return
+        mine = (tips.c.id == tip) & (tips.c.handler == recusal.officer)
+        handled = self._connection.execute(update(tips).where(mine).values(handler=None)).rowcount
+        self.matched.append(Matched(tip, recusal.officer, recusal.cause, bool(handled)))
 
 
 def not_recused(officer: str) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """Words for reasons and relations between tips."""
 
+from desk.judging.deciding import UNDECIDED
 from desk.judging.linking import Relation, Why
 from desk.judging.recusal import PERSON, UNIT
 from desk.office.roles import N_
@@ -14,6 +15,7 @@ RELATION_NAMES = {
     Relation.CORROBORATING.value: N_("corroborating"),
     Relation.RELATED.value: N_("related"),
     Relation.DIFFERENT.value: N_("different"),
+    UNDECIDED: N_("not decided"),
 }
 
 CONFLICT_NAMES = {PERSON: N_("person"), UNIT: N_("body")}

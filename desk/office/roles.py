@@ -74,7 +74,10 @@ class Act(Enum):
     RELATE = "relate"
     PRIORITY = "priority"
     CONFLICT = "conflict"
+    RECUSE = "recuse"
     LIFT = "lift"
+    TAKE = "take"
+    ASSIGN = "assign"
     SUBJECTS = "subjects"
     SUBJECT = "subject"
     LINK = "link"
@@ -122,7 +125,10 @@ ACT_NAMES = {
     Act.RELATE: N_("said how tips are related"),
     Act.PRIORITY: N_("decided a priority"),
     Act.CONFLICT: N_("declared a conflict of interest"),
+    Act.RECUSE: N_("recorded a recusal"),
     Act.LIFT: N_("lifted a recusal"),
+    Act.TAKE: N_("took a tip to handle, or gave it back"),
+    Act.ASSIGN: N_("gave a tip to an officer to handle"),
     Act.SUBJECTS: N_("looked up a subject"),
     Act.SUBJECT: N_("changed the record of a subject"),
     Act.LINK: N_("said whom a tip is about"),
@@ -138,6 +144,7 @@ EVERYONE = frozenset(Role)
 OFFICERS = EVERYONE - {Role.AUDITOR}
 _LEADER = frozenset({_L})
 _STICKS = frozenset({_I, _C, _L})
+HANDLERS = frozenset({_S, _A, _T})
 
 MAY: dict[Act, frozenset[Role]] = {
     Act.FOUND: _LEADER,
@@ -176,7 +183,10 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.RELATE: frozenset({_I, _S, _A, _C, _L}),
     Act.PRIORITY: frozenset({_I, _S, _C, _L}),
     Act.CONFLICT: OFFICERS,
+    Act.RECUSE: OFFICERS,
     Act.LIFT: _LEADER,
+    Act.TAKE: HANDLERS,
+    Act.ASSIGN: frozenset({_C, _L}),
     Act.SUBJECTS: OFFICERS,
     Act.SUBJECT: frozenset({_I, _S, _A, _C, _L}),
     Act.LINK: frozenset({_I, _S, _A, _C, _L}),

@@ -15,14 +15,14 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desk.errors import NotPossible
 from desk.office import audit, roles
-from desk.office.roles import Act, Role
+from desk.office.roles import HANDLERS, Act, Role
 from desk.office.session import Session, now
 from desk.vault import keyring as keyrings
 from desk.vault import vault as vaults
 from desk.vault.keyring import Keyring
 from desk.vault.rekey import rekey
 from desk.vault.slots import Cost
-from desk.vault.tables import officers
+from desk.vault.tables import officers, tips
 from desk.vault.vault import save_keyring
 
 
@@ -55,17 +55,24 @@ def add(session: Session, name: str, given: frozenset[Role], passphrase: str, co
 
 
 def change_roles(session: Session, name: str, given: frozenset[Role]) -> None:
-    """Give an officer other roles. Raises NotAllowed or NotPossible."""
+    """Give an officer other roles; without one that handles tips, theirs wait for others.
+
+    Raises NotAllowed or NotPossible.
+    """
     _check_roles(given)
     with session.doing(Act.CHANGE_ROLES, name) as deed:
         _active(deed.connection, name)
         _put(deed.connection, name, given)
         _check_leader(deed.connection)
         deed.detail["roles"] = _word(given)
+        if HANDLERS.isdisjoint(given):
+            deed.detail |= _free_tips(deed.connection, name)
 
 
 def disable(session: Session, name: str, recovery_seed: bytes | None = None) -> Session:
     """Shut an officer out, and give the vault a new key; the session under it, for the old one is closed.
+
+    The tips they handled wait for another officer.
 
     `recovery_seed`: of a new sheet, where the officer may have seen the old one. Raises NotAllowed or NotPossible.
     """
@@ -78,7 +85,8 @@ def disable(session: Session, name: str, recovery_seed: bytes | None = None) -> 
         session.check(connection, Act.DISABLE_OFFICER)
         connection.execute(update(officers).where(officers.c.name == name).values(disabled=True))
         _check_leader(connection)
-        audit.append(connection, session.clock(), session.officer, Act.DISABLE_OFFICER, name, {})
+        waiting = _free_tips(connection, name)
+        audit.append(connection, session.clock(), session.officer, Act.DISABLE_OFFICER, name, waiting)
         if recovery_seed:
             audit.append(connection, session.clock(), session.officer, Act.NEW_SHEET, "", {})
 
@@ -143,6 +151,12 @@ def _put(connection: Connection, name: str, given: frozenset[Role]) -> None:
     values = {"roles": roles.encode(given), "disabled": False}
     statement = upsert(officers).values(values | {"name": name})
     connection.execute(statement.on_conflict_do_update(["name"], set_=values))
+
+
+def _free_tips(connection: Connection, name: str) -> dict[str, int]:
+    """What an officer handled waits for another one; how many tips that are, for the audit trail."""
+    freed = connection.execute(update(tips).where(tips.c.handler == name).values(handler=None)).rowcount
+    return {"waits": freed} if freed else {}
 
 
 def _active(connection: Connection, name: str) -> None:

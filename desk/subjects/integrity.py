@@ -106,7 +106,7 @@ def opinion_lines(found: Opinion, gettext: Callable[[str], str]) -> Iterator[str
     if not found.confirmed:
         yield gettext("The file holds no confirmed fact that speaks against this person or body.")
     for number, entry in enumerate(found.confirmed, 1):
-        yield f"{number}. {entry.day.isoformat()} {gettext(ENTRY_NAMES[entry.kind])}: {entry.text}"
+        yield f"{number}. {entry.day.isoformat()} · {gettext(ENTRY_NAMES[entry.kind])} · {entry.text}"
         yield "   " + gettext("Source: %s") % entry.source
     yield ""
     yield found.committee

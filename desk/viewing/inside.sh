@@ -85,8 +85,14 @@ image)
 	;;
 heif)
 	heif-convert "in.$suffix" out.png >/dev/null || exit 66
-	still -f "$demuxer" -i out.png || exit 66
-	picture || exit 66
+	number=0
+	for image in out*.png; do # out.png, or out-1.png and so on where there are several
+		[ "$number" -lt "$count" ] || break
+		still -f "$demuxer" -i "$image" || exit 66
+		picture || exit 66
+		number=$((number + 1))
+	done
+	[ "$number" -gt 0 ] || exit 66
 	;;
 media) media ;;
 text)

@@ -7,7 +7,7 @@ HEAD_SIZE = 64
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: the recipe of `inside.sh` that shows it, and the programs that recipe needs.
+    """A kind of file: the recipe of `inside.sh` that shows it, and the programs and other files that recipe needs.
 
     `suffix` is how the file is called in the sandbox, `media_type` what it is told to be, `demuxer` (of ffmpeg) the
     only format it is read as.
@@ -21,7 +21,12 @@ class Kind:
 
 
 _POPPLER = ("pdfinfo", "pdftotext", "pdftoppm")
-_OFFICE = ("soffice", *_POPPLER)
+# Parts of LibreOffice that Debian packages apart: without its part, a file looks as if it were damaged.
+WRITER, CALC, IMPRESS = (f"/usr/lib/libreoffice/share/.registry/{part}.xcd" for part in ("writer", "calc", "impress"))
+_PARTS = {
+    CALC: ("xlsx", "xlsm", "ods", "xls", "et"),
+    IMPRESS: ("pptx", "pptm", "odp", "ppt", "dps"),
+}
 _FFMPEG = ("ffmpeg", "ffprobe")
 
 
@@ -30,7 +35,8 @@ def _image(name: str, demuxer: str) -> Kind:
 
 
 def _office(suffix: str, media_type: str) -> Kind:
-    return Kind("office", media_type, suffix, _OFFICE)
+    part = next((part for part, suffixes in _PARTS.items() if suffix in suffixes), WRITER)
+    return Kind("office", media_type, suffix, ("soffice", part, *_POPPLER))
 
 
 def _media(media_type: str, suffix: str, demuxer: str) -> Kind:
@@ -55,7 +61,9 @@ _MAGIC = (
     (0, b"MM\0*", _image("tiff", "tiff_pipe")),
     (8, b"WEBP", _image("webp", "webp_pipe")),
     (4, b"ftyphei", Kind("heif", "image/heic", "heic", ("heif-convert", "ffmpeg"), "png_pipe")),
+    (4, b"ftyphev", Kind("heif", "image/heic", "heic", ("heif-convert", "ffmpeg"), "png_pipe")),
     (4, b"ftypmif1", Kind("heif", "image/heif", "heic", ("heif-convert", "ffmpeg"), "png_pipe")),
+    (4, b"ftypavif", Kind("heif", "image/avif", "avif", ("heif-convert", "ffmpeg"), "png_pipe")),
     (4, b"ftyp", _media("video/mp4", "mp4", "mov")),
     (4, b"moov", _media("video/quicktime", "mov", "mov")),
     (0, b"\x1aE\xdf\xa3", _media("video/x-matroska", "mkv", "matroska")),

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.resources import files
+from pathlib import Path
 from typing import IO
 
 from desk.errors import NotShown
@@ -96,8 +97,8 @@ class Sandbox:
 
 
 def have(program: str) -> bool:
-    """Whether a program is installed where the sandbox finds it too."""
-    return shutil.which(program, path=_PATH) is not None
+    """Whether a program, or a file by its whole path, is installed where the sandbox finds it too."""
+    return Path(program).exists() if program.startswith("/") else shutil.which(program, path=_PATH) is not None
 
 
 def _program(name: str) -> str:

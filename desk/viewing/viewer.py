@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from desk.errors import NotShown
 from desk.viewing.dangers import Danger, dangers_of
 from desk.viewing.frames import LONGEST_TEXT, Frame, read_frames
-from desk.viewing.kinds import Kind, kind_of
+from desk.viewing.kinds import CALC, IMPRESS, WRITER, Kind, kind_of
 from desk.viewing.limits import PAGES_OF_A_COPY, Limits
 from desk.viewing.pictures import Picture, picture_from
 from desk.viewing.sandbox import Feed, Sandbox, have
@@ -20,7 +20,10 @@ PACKAGES = {
     "pdfinfo": "poppler-utils",
     "pdftotext": "poppler-utils",
     "pdftoppm": "poppler-utils",
-    "soffice": "libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui",
+    "soffice": "libreoffice-writer-nogui",
+    WRITER: "libreoffice-writer-nogui",
+    CALC: "libreoffice-calc-nogui",
+    IMPRESS: "libreoffice-impress-nogui",
     "ffmpeg": "ffmpeg",
     "ffprobe": "ffmpeg",
     "heif-convert": "libheif-examples",

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from desk.errors import DeskError, NotPossible
 from desk.judging import conflicts
-from desk.judging.deciding import decide, mark_telling, relate
+from desk.judging.deciding import UNDECIDED, decide, mark_telling, relate
 from desk.judging.linking import Relation
 from desk.office.roles import Act
 from desk.workbench.render import gettext_for_page as _
@@ -94,8 +94,9 @@ class JudgingPages:
         return go("conflicts")
 
 
-def _relation() -> Relation:
+def _relation() -> Relation | None:
+    chosen = request.form.get("relation", "")
     try:
-        return Relation(request.form.get("relation", ""))
+        return None if chosen == UNDECIDED else Relation(chosen)
     except ValueError:
         raise NotPossible("say what the two tips are to each other") from None

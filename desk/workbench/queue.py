@@ -5,7 +5,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from desk import queue, views
 from desk.errors import NotPossible
+from desk.handling import NOBODY
+from desk.judging.clusters import named
 from desk.queue import Filters
+from desk.workbench.clusters import noticed
 from desk.workbench.render import gettext_for_page as _
 from desk.workbench.render import go, page, reason
 from desk.workbench.seat import Seat
@@ -21,7 +24,9 @@ class QueuePages:
         """A page of the queue."""
         place = self._seat.place()
         after = request.args.get("after", "")
+        topic = None
         try:
+            topic = named(place.session, place.filters.topic) if place.filters.topic else None
             found, problem = queue.page(place.session, place.filters, after), ""
         except NotPossible as error:
             found, problem = queue.Page([], 0, ""), reason(error)
@@ -29,6 +34,9 @@ class QueuePages:
             "queue",
             found=found,
             filters=place.filters.values(),
+            nobody=NOBODY,
+            topic=topic,
+            notices=noticed(place) if not after and not place.filters.values() else [],
             views=views.saved(place.session),
             said=place.take_said(),
             problem=problem,

@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response
 
 from desk.office.roles import N_, Act
 from desk.workbench.answer import AnswerPages
+from desk.workbench.clusters import ClusterPages
 from desk.workbench.entrance import Entrance
+from desk.workbench.handling import HandlingPages
 from desk.workbench.intake import IntakePages
 from desk.workbench.integrity import IntegrityPages
 from desk.workbench.judging import JudgingPages
@@ -35,6 +37,7 @@ class Rule(Protocol):
 NAVIGATION = (  # endpoint, words, access key, shown to those who may do this
     ("queue", N_("Queue"), "q", Act.QUEUE),
     ("search", N_("Search"), "s", Act.SEARCH),
+    ("clusters", N_("Clusters"), "g", Act.QUEUE),
     ("subjects", N_("Subjects"), "u", Act.SUBJECTS),
     ("intake", N_("Enter by hand"), "e", Act.INTAKE),
     ("sticks", N_("Sticks"), "i", Act.IMPORT),
@@ -86,13 +89,16 @@ def _add_tips(rule: Rule, seat: Seat) -> None:
 
 
 def _add_judging(rule: Rule, seat: Seat) -> None:
-    judging, look = JudgingPages(seat), LookPages(seat)
+    judging, look, clusters = JudgingPages(seat), LookPages(seat), ClusterPages(seat)
+    rule("/tips/<number>/handler", "hand", HandlingPages(seat).hand, "POST")
     rule("/tips/<number>/priority", "decide", judging.decide, "POST")
     rule("/tips/<number>/relation", "relate", judging.relate, "POST")
     rule("/tips/<number>/files/<int:file>", "look", look.show)
     rule("/tips/<number>/files/<int:file>/pictures/<int:index>", "picture", look.picture)
     rule("/tips/<number>/files/<int:file>/sound", "sound", look.sound)
     rule("/tips/<number>/files/<int:file>/copy", "copy", look.copy, "POST")
+    rule("/clusters", "clusters", clusters.show)
+    rule("/clusters/<by>", "clusters", clusters.show)
     rule("/tips/<number>/telling", "telling", judging.telling, "POST")
     rule("/conflicts", "conflicts", judging.conflicts)
     rule("/conflicts/declare", "declare", judging.declare, "POST")

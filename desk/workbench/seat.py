@@ -8,6 +8,7 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from desk.errors import DeskError, NotPossible
+from desk.judging.noticing import Notice
 from desk.office import session as sessions
 from desk.office.session import Session
 from desk.queue import Filters
@@ -36,6 +37,7 @@ class Place:
     said: str = ""  # what came of the last form, told on the next page
     job: Job | None = None
     looked: "Looked | None" = None
+    noticed: tuple[object, list[Notice]] | None = None  # alerts, and the state of the vault they are of
 
     def take_said(self) -> str:
         """What is to be told, once."""

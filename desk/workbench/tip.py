@@ -5,10 +5,11 @@ from pathlib import Path
 from flask import Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from desk import casework, extracting
+from desk import casework, extracting, handling
 from desk.classify.classifying import Classification, classify
 from desk.classify.suggesting import suggest, suggest_domains
 from desk.errors import DeskError, NotPossible
+from desk.office.roles import Act
 from desk.sniffing import sniff
 from desk.subjects.suggesting import propose
 from desk.vault.files import VaultFiles
@@ -79,6 +80,7 @@ def show_tip(seat: Seat, number: str, status: int = 200, **shown: object) -> Res
         later=[said for said in tip.thread if said is not tip.report],
         files=[sniff(stored, attached) for attached in tip.attachments],
         said=place.take_said(),
+        handlers=handling.handlers(place.session) if place.session.may(Act.ASSIGN) else [],
         about=propose(place.session, tip.id, tip.fields),
         suggestions=suggest(tip.fields),
         suggested_domains=suggest_domains(tip.fields),

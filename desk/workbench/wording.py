@@ -8,10 +8,14 @@ from flask import g
 from desk.classify.classes import AUTHORITIES, classes
 from desk.classify.suggesting import Suggestion
 from desk.filing import PORTAL
+from desk.judging.deciding import UNDECIDED
 from desk.judging.linking import Relation
+from desk.judging.noticing import Notice
 from desk.judging.rules import rules
+from desk.judging.topics import By, Topic
 from desk.judging.wording import CONFLICT_NAMES, RELATION_NAMES
 from desk.office.roles import ACT_NAMES, N_, ROLE_NAMES, Act, Role
+from desk.report_clusters import TOPIC_NAMES, sentence, topic_words
 from desk.subjects.comparing import Why
 from desk.subjects.entries import KINDS as ENTRY_KINDS
 from desk.subjects.wording import ENTRY_NAMES, NAME_NAMES, SAID_NAMES, WHY_NAMES
@@ -27,6 +31,11 @@ _BY_THE_PORTAL = "received"  # a status no answer carries
 
 class Words:
     """What templates ask for. Ids this program does not know are shown as they are."""
+
+    @property
+    def comma(self) -> str:
+        """Between the items of a list."""
+        return _comma()
 
     @property
     def statuses(self) -> Pairs:
@@ -66,12 +75,29 @@ class Words:
 
     @property
     def relations(self) -> Pairs:
-        """What two tips can be to each other."""
-        return [(relation.value, _(RELATION_NAMES[relation.value])) for relation in Relation]
+        """What an officer can say two tips are to each other; the last takes it back."""
+        return [(name, _(RELATION_NAMES[name])) for name in (*(one.value for one in Relation), UNDECIDED)]
 
     def relation(self, name: str) -> str:
         """A relation, or a reason to suggest one."""
         return _(RELATION_NAMES[name]) if name in RELATION_NAMES else name
+
+    @property
+    def topics(self) -> Pairs:
+        """What tips can have in common."""
+        return [(by.value, _(words)) for by, words in TOPIC_NAMES.items()]
+
+    def topic_kind(self, by: By) -> str:
+        """One of these."""
+        return _(TOPIC_NAMES[by])
+
+    def topic(self, topic: Topic) -> str:
+        """What some tips are about, in one line."""
+        return topic_words(topic, g.language)
+
+    def sentence(self, notice: Notice) -> str:
+        """An alert in one sentence."""
+        return sentence(notice, g.language, _)
 
     def scale(self, name: str) -> str:
         """One of the four scales of a priority."""
@@ -174,7 +200,15 @@ class Words:
         return _semicolon().join(self._detail(name, value) for name, value in detail.items())
 
     def _detail(self, name: str, value: int | str) -> str:
-        known = {"nature": self.leaf, "status": self.status, "channel": self.channel, "authority": self._authority}
+        known = {
+            "authority": self._authority,
+            "cause": self.conflict,
+            "channel": self.channel,
+            "kind": self.conflict,
+            "nature": self.leaf,
+            "relation": self.relation,
+            "status": self.status,
+        }
         words = str(value)
         if name in known:
             words = known[name](words)

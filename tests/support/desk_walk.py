@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from desk_tips import file
 from journey import PASSPHRASE
 from playwright.sync_api import Page
 from rooms import CHEAP, House
 from workbench import OFFICER, Desktop
 
+from desk.judging.assessing import assess_new
+from desk.judging.deciding import relate
+from desk.judging.linking import Relation
 from desk.office import roster
 from desk.office.roles import Role
 
@@ -27,6 +31,7 @@ def walk(page: Page, desk: Desktop, house: House, language: str) -> Iterator[str
     yield from _queue(page, url)
     yield from _tip(page, url)
     yield from _subjects(page, url)
+    yield from _clusters(page, desk, url)
     yield from _people(page, desk, url)
     page.goto(f"{url}/tips/2026-0001/files/1")
     yield "look"
@@ -98,6 +103,30 @@ def _tip(page: Page, url: str) -> Iterator[str]:
         page.locator("#query").fill(query)
         _submit(page, "main form")
         yield name
+
+
+def _clusters(page: Page, desk: Desktop, url: str) -> Iterator[str]:
+    page.goto(f"{url}/clusters")
+    yield "clusters-empty"
+    session = desk.seat.session()
+    about = {"subject_name": "周卫东", "subject_unit": "青石镇民政办", "category": "allowances"}
+    told = [about | {"facts": f"第{number}户也被扣了低保金，钱是周卫东收的。"} for number in (1, 2, 3)]
+    tips = file(session, *told, first=900)
+    assess_new(session.vault)
+    for other in tips[1:]:
+        relate(session, other, tips[0], Relation.CORROBORATING)
+    page.goto(f"{url}/clusters/person")
+    yield "clusters"
+    page.goto(f"{url}/clusters/unit")
+    yield "clusters-unit"
+    page.goto(f"{url}/tips")
+    yield "queue-noticed"
+    page.locator("#notices-list button").first.click()
+    yield "queue-topic"
+    page.locator("button[name=clear]").click()
+    page.goto(f"{url}/tips/{tips[0]}")
+    page.locator("button[value=take]").click()
+    yield "tip-handled"
 
 
 def _subjects(page: Page, url: str) -> Iterator[str]:

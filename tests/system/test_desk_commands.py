@@ -57,7 +57,7 @@ def test_a_letter_is_taken_down_found_and_taken_out_again(desk: Desk, tmp_path: 
     assert "【王伟】" in desk("search", "wangwei")
     assert desk.json("list")[0] == {
         "tip": "2026-0001", "status": "screening", "received_week": "2026-W45", "channel": "letter", "unread": False,
-        "attachments": 1,
+        "attachments": 1, "handler": None,
     }  # fmt: skip
     desk("note", "2026-0001", "已电话核实")
     shown = desk.json("show", "2026-0001")

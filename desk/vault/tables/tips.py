@@ -38,6 +38,7 @@ tips = Table(
     Column("events", Integer, nullable=False),  # letters, messages and notes so far; numbers them in order
     Column("nature", String(40)),  # the primary nature, once an officer has classified it
     Column("authority", String(10)),
+    Column("handler", String(40)),  # the officer who handles it; none: it waits for one
     UniqueConstraint("year", "sequence"),
     Index("tips_in_order", *ORDER, *FILTERS),
 )

@@ -1,52 +1,56 @@
 """What a small committee should notice, and what it must not be bothered with."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
 
-from desk.judging.alerts import Alert, Counted, Sign, alerts, quarter_of
+from desk.judging.alerts import (
+    Alert,
+    Sign,
+    categories_that_rise,
+    corroborated,
+    quarter_of,
+    units_above_themselves,
+)
 
-TODAY = date(2026, 11, 22)
-
-
-def tips(*days: date, story: int | None = None, **about: object) -> list[Counted]:
-    return [
-        Counted(tip, tip if story is None else story, day, **about)  # type: ignore[arg-type]
-        for tip, day in enumerate(days, 1)
-    ]
-
-
-def test_three_corroborating_tips_on_one_subject_in_a_year() -> None:
-    three = tips(date(2026, 1, 5), date(2026, 6, 1), date(2026, 11, 1), subjects=frozenset({"张伟"}))
-    assert alerts(three, [(1, 2), (2, 3)], TODAY) == [Alert(Sign.CORROBORATED, "张伟", 3, 3)]
-    assert alerts(three, [(1, 2)], TODAY) == []  # nobody said of the third that it corroborates
-    older = tips(date(2025, 10, 5), date(2026, 6, 1), date(2026, 11, 1), subjects=frozenset({"张伟"}))
-    assert alerts(older, [(1, 2), (2, 3)], TODAY) == []
+NOW, LONG_AGO = 8107, 8000  # quarters
 
 
-def test_copies_count_once() -> None:
-    days = [date(2026, 11, day) for day in range(1, 20)]
-    same = tips(*days, story=1, subjects=frozenset({"张伟"}), unit="交通运输局")
-    assert alerts(same, [(1, 2), (2, 3), (3, 4)], TODAY) == []
+def test_three_corroborating_tips_on_one_subject() -> None:
+    three = [(1, "张伟"), (2, "张伟"), (3, "张伟"), (3, "李强"), (3, "张伟")]
+    assert list(corroborated(three)) == [Alert(Sign.CORROBORATED, "张伟", 3, limit=3)]
+    assert list(corroborated(three[1:])) == []
 
 
-def test_a_body_far_above_its_own_mean() -> None:
-    before = [date(2025, 11, 1), date(2026, 2, 1), date(2026, 5, 1), date(2026, 8, 1)]
-    now = [date(2026, 10, day) for day in range(1, 6)]
-    assert alerts(tips(*before, *now, unit="教育局"), [], TODAY) == [Alert(Sign.UNIT_ABOVE_ITSELF, "教育局", 5, 1.0)]
-    assert alerts(tips(*before, *now[:3], unit="教育局"), [], TODAY) == []  # three are no number
-    usual = [date(2025 + month // 12, month % 12 + 1, day) for month in (10, 13, 16, 19, 22) for day in range(1, 6)]
-    assert alerts(tips(*usual, unit="教育局"), [], date(2026, 11, 30)) == []
+@pytest.mark.parametrize(
+    ("before", "now", "limit"),
+    [((1, 1, 1, 1), 5, 1.0), ((0, 0, 0, 0), 4, 0.0), ((0, 0, 0, 2), 4, 2.2)],
+)
+def test_a_body_far_above_its_own_mean(before: tuple[int, ...], now: int, limit: float) -> None:
+    counts = {"教育局": Counter(dict(zip(range(NOW - 4, NOW + 1), (*before, now), strict=True)))}
+    found = list(units_above_themselves(counts, NOW, LONG_AGO))
+    assert found == [Alert(Sign.UNIT_ABOVE_ITSELF, "教育局", now, before, limit)]
+    assert list(units_above_themselves(counts, NOW, NOW - 4)) == []  # a desk that is younger than the comparison
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [((1, 1, 1, 1), 3), ((5, 5, 5, 5), 5), ((0, 8, 0, 8), 11)],  # three are no number; as usual; it always jumped
+)
+def test_a_body_that_is_as_it_was(before: tuple[int, ...], now: int) -> None:
+    counts = {"教育局": Counter(dict(zip(range(NOW - 4, NOW + 1), (*before, now), strict=True)))}
+    assert list(units_above_themselves(counts, NOW, LONG_AGO)) == []
 
 
 @pytest.mark.parametrize(
     ("counts", "expected"), [((1, 2, 3, 4), 1), ((1, 2, 2, 4), 0), ((0, 1, 2, 3), 0), ((5, 4, 3, 2), 0)]
 )
 def test_a_class_that_rises_three_quarters_running(counts: tuple[int, ...], expected: int) -> None:
-    starts = [date(2025, 10, 1), date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)]
-    days = [start.replace(day=day + 1) for start, count in zip(starts, counts, strict=True) for day in range(count)]
-    found = alerts(tips(*days, category="bribery"), [], TODAY)
-    assert [alert.sign for alert in found] == [Sign.CATEGORY_RISES] * expected
+    by_quarter = {"bribery": Counter(dict(zip(range(NOW - 4, NOW), counts, strict=True)))}
+    found = list(categories_that_rise(by_quarter, NOW, LONG_AGO))
+    assert found == [Alert(Sign.CATEGORY_RISES, "bribery", counts[-1], counts[:-1])] * expected
+    assert list(categories_that_rise(by_quarter, NOW, NOW - 4)) == []  # everything rises at a desk that begins
 
 
 def test_quarters_follow_each_other_over_the_year() -> None:

@@ -12,8 +12,6 @@ from bench_judging import BOUND, WANTED, measure
 from planted import ATTACHMENT, DUPLICATE, LEVELS, SUBJECT, edited
 from sqlalchemy import Connection, func, insert, select
 
-from desk.judging.accounts import UNIT
-from desk.judging.clusters import Cluster, clusters, members
 from desk.judging.linking import Comparable, Linker, Reasons, Why
 from desk.judging.texts import COMMON
 from desk.judging.traits import traits_of
@@ -135,14 +133,6 @@ def test_runs_that_everybody_uses_are_no_reason(bench: Bench) -> None:
     sizes = bench._connection.execute(select(func.length(text_runs.c.tips))).scalars().all()
     assert min(sizes) == 0
     assert max(sizes) <= 4 * COMMON
-
-
-def test_clusters_by_body(bench: Bench) -> None:
-    for unit in ("交通局", "清江县交通运输局", "教育局"):
-        bench.take(unit, subject_unit=unit)
-    (cluster,) = clusters(bench._connection, UNIT)
-    assert cluster == Cluster(UNIT, "交通运输局", 2)
-    assert members(bench._connection, cluster) == [2, 1]
 
 
 def test_planted_pairs_are_found_and_nothing_else_is_suggested() -> None:

@@ -40,6 +40,65 @@ def docx(text: Iterable[bytes]) -> bytes:
     return target.getvalue()
 
 
+def xlsx(rows: list[list[str]]) -> bytes:
+    """A spreadsheet of these cells."""
+    cells = "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in rows)
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    book = f'<workbook {main} xmlns:r="{office}"><sheets><sheet name="1" sheetId="1" r:id="r"/></sheets></workbook>'
+    sheets = _RELATIONS.replace('officeDocument" Target', 'worksheet" Target').replace("word/document", "sheet")
+    return _zipped(
+        {
+            "[Content_Types].xml": _TYPES.replace("/word/document.xml", "/xl/workbook.xml")
+            .replace("wordprocessingml.document", "spreadsheetml.sheet")
+            .replace(
+                "</Types>",
+                '<Override PartName="/xl/sheet.xml" ContentType="application/vnd.openxmlformats-officedocument'
+                '.spreadsheetml.worksheet+xml"/></Types>',
+            ),
+            "_rels/.rels": _RELATIONS.replace("word/document.xml", "xl/workbook.xml"),
+            "xl/workbook.xml": book,
+            "xl/_rels/workbook.xml.rels": sheets,
+            "xl/sheet.xml": f"<worksheet {main}><sheetData>{cells}</sheetData></worksheet>",
+        }
+    )
+
+
+def ods(rows: list[list[str]]) -> bytes:
+    """The same as an OpenDocument."""
+    names = ("office", "table", "text")
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
+    cells = "".join(
+        f"<table:table-row>{''.join(f'<table:table-cell><text:p>{cell}</text:p></table:table-cell>' for cell in row)}"
+        "</table:table-row>"
+        for row in rows
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    return _zipped(
+        {
+            "mimetype": kind,
+            "content.xml": f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+            f'<table:table table:name="1">{cells}</table:table></office:spreadsheet></office:body>'
+            "</office:document-content>",
+            "META-INF/manifest.xml": f'<m:manifest xmlns:m="{manifest}"><m:file-entry m:full-path="/" '
+            f'm:media-type="{kind}"/><m:file-entry m:full-path="content.xml" m:media-type="text/xml"/></m:manifest>',
+        }
+    )
+
+
+def _cell(text: str) -> str:
+    return f'<c t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def _zipped(members: dict[str, str]) -> bytes:
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
 @cache
 def zip_bomb() -> bytes:
     """One megabyte that unpacks to one gigabyte of text."""

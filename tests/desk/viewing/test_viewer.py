@@ -1,6 +1,7 @@
 """What an officer sees of ordinary files."""
 
 import subprocess
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -13,11 +14,12 @@ from desk.errors import NotShown
 from desk.viewing import viewer as viewers
 from desk.viewing.copies import write_copy
 from desk.viewing.dangers import Risk
+from desk.viewing.kinds import CALC, IMPRESS
 from desk.viewing.limits import Limits
 from desk.viewing.sandbox import Sandbox
 from desk.viewing.sound import wav
 from desk.viewing.viewer import Viewer
-from tests.desk.viewing.hostile import docx, many_pages, one_page, pdf, png
+from tests.desk.viewing.hostile import docx, many_pages, ods, one_page, pdf, png, xlsx
 from tests.desk.viewing.looks import look, metadata, pixels, source
 
 SMALL = Viewer(Sandbox(Limits(pages=3, side=400)))
@@ -47,6 +49,31 @@ def test_the_usual_kinds_of_picture_are_shown(tmp_path: Path, suffix: str) -> No
     (picture,) = look(target.read_bytes(), target.name).pictures
     red, green, blue = pixels(picture.png()).at(x=30, y=20)
     assert (red > 200, green < 60, blue < 60) == (True, True, True)
+
+
+def test_photos_of_newer_phones_are_shown(tmp_path: Path) -> None:
+    drawn = ["-f", "lavfi", "-i", "color=red:s=64x48", "-frames:v", "1"]
+    subprocess.run(["ffmpeg", "-v", "error", *drawn, tmp_path / "x.png"], check=True)
+    subprocess.run(["heif-enc", tmp_path / "x.png", "-o", tmp_path / "x.heic"], check=True, capture_output=True)
+    content = (tmp_path / "x.heic").read_bytes()
+    seen = look(content, "IMG_0001.HEIC", "image/heic")
+    red, green, blue = pixels(seen.pictures[0].png()).at(x=30, y=20)
+    assert (red > 200, green < 60, blue < 60, len(seen.pictures)) == (True, True, True, 1)
+    assert seen.dangers == ()
+    for broken in (content[:-200], content[:40] + bytes(400)):
+        with pytest.raises(NotShown, match="could not read it"):
+            look(broken, "IMG_0001.HEIC", "image/heic")
+
+
+@pytest.mark.parametrize("make", [xlsx, pytest.param(ods, marks=pytest.mark.slow)])
+def test_a_spreadsheet_shows_its_cells_as_pages_and_as_text(make: Callable[[list[list[str]]], bytes]) -> None:
+    seen = look(
+        make([["收款人", "金额"], ["王某", "20000"], ["见 https://tracker.example/a", ""]]), f"台账.{make.__name__}"
+    )
+    assert (seen.kind.recipe, seen.kind.suffix) == ("office", make.__name__)
+    assert seen.pages == len(seen.pictures) == 1
+    assert all(word in seen.text for word in ("收款人", "王某", "20000"))
+    assert [danger.risk for danger in seen.dangers] == [Risk.LINK]
 
 
 def test_a_large_picture_is_made_smaller() -> None:
@@ -118,8 +145,18 @@ def test_qr_codes_are_called_out() -> None:
 
 def test_a_missing_converter_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(viewers, "have", lambda program: program not in ("soffice", "pdftoppm"))
-    with pytest.raises(NotShown, match=r"libreoffice-writer-nogui .* poppler-utils"):
+    with pytest.raises(NotShown, match=r"libreoffice-writer-nogui poppler-utils"):
         look(docx([b"x"]), "a.docx")
+
+
+def test_each_part_of_the_office_is_asked_for_by_those_who_need_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(viewers, "have", lambda program: program not in (CALC, IMPRESS, "heif-convert"))
+    for name, package in (("a.xlsx", "libreoffice-calc-nogui"), ("a.ODP", "libreoffice-impress-nogui")):
+        with pytest.raises(NotShown, match=f": {package}$"):
+            look(docx([b"x"]), name)
+    with pytest.raises(NotShown, match=r": libheif-examples$"):
+        look(b"\0\0\0\x1cftypheic\0\0\0\0mif1heic", "a.heic")
+    assert viewers.missing_packages() == "libreoffice-calc-nogui libreoffice-impress-nogui libheif-examples"
 
 
 def test_all_that_is_missing_is_said_when_the_workbench_opens(monkeypatch: pytest.MonkeyPatch) -> None:

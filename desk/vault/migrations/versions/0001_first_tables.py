@@ -136,6 +136,7 @@ def upgrade() -> None:
         sa.Column("events", sa.Integer(), nullable=False),
         sa.Column("nature", sa.String(length=40), nullable=True),
         sa.Column("authority", sa.String(length=10), nullable=True),
+        sa.Column("handler", sa.String(length=40), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("year", "sequence"),
     )
