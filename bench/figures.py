@@ -49,8 +49,10 @@ class Course:
         """(the most memory in each third, processor seconds of each third)."""
         marks = [len(self.taken) * part // 3 for part in range(4)]
         parts = list(itertools.pairwise(marks))
-        until = [0.0, *(self.taken[after - 1] for _, after in parts)]
-        return [max(self.memory[a:b]) for a, b in parts], [b - a for a, b in itertools.pairwise(until)]
+        until = [0.0, *(self.taken[after - 1] if after else 0.0 for _, after in parts)]
+        return [max(self.memory[a:b], default=self.memory[-1]) for a, b in parts], [
+            b - a for a, b in itertools.pairwise(until)
+        ]
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ _ALONE = 2.0  # seconds
 
 
 class Crew:
-    """Helping processes, after `alone` seconds of work done here; `helpers` may be 0."""
+    """Helping processes, after `alone` seconds of a core's work done here; `helpers` may be 0."""
 
     def __init__(self, helpers: int | None = None, alone: float = _ALONE) -> None:
         self.helpers = _spare_processors() if helpers is None else helpers
@@ -59,11 +59,11 @@ class Crew:
             yield kept, result()
 
     def _work(self, work: Callable[[_Piece], _Result], piece: _Piece) -> _Result:
-        started = time.monotonic()
+        started = time.thread_time()
         try:
             return work(piece)
         finally:
-            self._worked += time.monotonic() - started
+            self._worked += time.thread_time() - started
 
     def _hand_out(self, work: Callable[[_Piece], _Result], piece: _Piece) -> Callable[[], _Result]:
         """The result, to be asked for later; made here if the system grants no processes, or takes them away."""
