@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +21,7 @@ class Recorder:
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._cut = threading.Event()
+        self.pace = 0  # bytes a second towards the portal; 0: as fast as it takes them
         self._door = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}"
         threading.Thread(target=self._listen, daemon=True).start()
@@ -71,6 +73,8 @@ class Recorder:
                 if record:
                     with self._lock:
                         self._file.write(piece)
+                    if self.pace:
+                        time.sleep(len(piece) / self.pace)
                 target.sendall(piece)
         except (OSError, ValueError):
             pass

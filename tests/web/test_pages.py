@@ -197,7 +197,8 @@ def test_a_broken_line_costs_nothing(browser: Browser, cast: Cast, line: Recorde
 
 def test_pausing_holds_the_line_and_stopping_keeps_the_text(browser: Browser, line: Recorder, tmp_path: Path) -> None:
     large = tmp_path / "large.bin"
-    large.write_bytes(bytes(30_000_000))
+    large.write_bytes(bytes(100_000_000))
+    line.pace = 10_000_000
     with window(browser, DESKTOP, javascript=True) as context:
         page = context.new_page()
         page.goto(f"{line.url}/zh/report")
