@@ -8,8 +8,10 @@ purpose: LibreOffice and ffmpeg need nearly all there are, and without capabilit
 the rest leads nowhere.
 """
 
+import json
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -26,6 +28,7 @@ Feed = Callable[[Callable[[bytes | memoryview], object]], object]
 
 _NOBODY = 65534
 _TOO_LARGE_INSIDE = 65
+_GRACE = 5  # seconds
 _PATH = "/usr/bin:/bin"
 _READ_ONLY = ("/etc/fonts", "/etc/libreoffice", "/etc/alternatives", "/etc/ImageMagick-6", "/var/cache/fontconfig")
 _ISOLATION = (
@@ -93,6 +96,8 @@ class Sandbox:
             "--nofile=512",
             "--core=0",
             "/usr/bin/nice",
+            # Watch ends it earlier and says why; this is for the moment in which the desk itself was killed.
+            *("/usr/bin/timeout", "--signal=KILL", str(limits.seconds + _GRACE)),
         ]
 
 
@@ -112,22 +117,48 @@ def _program(name: str) -> str:
 def _start(words: list[str]) -> "Iterator[subprocess.Popen[bytes]]":
     # As root the limit on processes would not count, and nothing in there should ever be root.
     nobody = _NOBODY if os.geteuid() == 0 else None
-    process = subprocess.Popen(  # noqa: S603 - our own words: no part of them comes from a report
-        words,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd="/",
-        env={},
-        user=nobody,
-        group=nobody,
-        extra_groups=None if nobody is None else [],
-    )
+    told, tell = os.pipe()
+    try:
+        process = subprocess.Popen(  # noqa: S603 - our own words: no part of them comes from a report
+            [words[0], "--info-fd", str(tell), *words[1:]],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env={},
+            user=nobody,
+            group=nobody,
+            extra_groups=None if nobody is None else [],
+            pass_fds=(tell,),
+        )
+    finally:
+        os.close(tell)
+    first = _first_inside(told)
     try:
         yield process
     finally:
-        process.kill()  # its children die with it: --die-with-parent, and the end of their process namespace
+        _end(first)
+        process.kill()
         for pipe in (process.stdin, process.stdout):
             with suppress(BrokenPipeError):
                 pipe.close()  # type: ignore[union-attr]  # both are pipes
         process.wait()
+
+
+def _first_inside(told: int) -> int | None:
+    """The first process of the sandbox, as a pidfd; with it ends everything in there. None where none was started.
+
+    It begins to die with its parent (--die-with-parent) only once it has made the sandbox: until then, killing bwrap
+    would leave it to itself.
+    """
+    with os.fdopen(told) as source, suppress(ValueError, ProcessLookupError):
+        return os.pidfd_open(json.loads(source.read())["child-pid"])
+    return None
+
+
+def _end(first: int | None) -> None:
+    if first is None:
+        return
+    with suppress(ProcessLookupError):
+        signal.pidfd_send_signal(first, signal.SIGKILL)
+    os.close(first)

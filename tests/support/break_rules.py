@@ -580,6 +580,13 @@ RULES = (
         "tests/desk/viewing/test_sandbox.py::test_it_ends_when_it_takes_too_much",
     ),
     Rule(
+        "nothing is left of a sandbox that is ended while it is made",
+        "desk/viewing/sandbox.py",
+        "        _end(first)\n",
+        "",
+        "tests/desk/viewing/test_sandbox.py::test_nothing_is_left_of_a_sandbox_that_is_ended_while_it_is_made",
+    ),
+    Rule(
         "only pictures of our own making are shown",
         "desk/viewing/pictures.py",
         "if max(width, height) > limits.side or len(untrusted) - match.end() != 3 * width * height:",

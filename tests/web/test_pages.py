@@ -171,6 +171,7 @@ def test_a_status_page_that_cannot_open_asks_too(browser: Browser, cast: Cast, l
         page.wait_for_selector("#status")
 
 
+@pytest.mark.slow
 def test_a_broken_line_costs_nothing(browser: Browser, cast: Cast, line: Recorder, tmp_path: Path) -> None:
     large = tmp_path / "large.bin"
     large.write_bytes(bytes(range(256)) * 40_000)  # 10 MB

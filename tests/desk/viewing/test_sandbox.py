@@ -112,6 +112,16 @@ def test_nothing_outlives_an_officer_who_went_away() -> None:
     assert not running(SLEEP)
 
 
+def test_nothing_is_left_of_a_sandbox_that_is_ended_while_it_is_made() -> None:
+    def break_off(_: object) -> None:
+        raise ConnectionAbortedError
+
+    for _ in range(30):
+        with suppress(ConnectionAbortedError), Sandbox(SHORT, FED + SLEEP).run([], break_off):
+            pytest.fail("it was fed nothing")
+    assert not running(SLEEP)
+
+
 def test_nothing_outlives_a_desk_that_was_killed() -> None:
     code = (
         "from desk.viewing.sandbox import Sandbox\n"
