@@ -105,17 +105,7 @@ def _add_pages(app: Flask, services: Services, scripts: dict[str, str]) -> None:
         "follow_up": follow_up.refused,
     }
 
-    @app.before_request
-    def refuse_other_sites() -> None:
-        if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") not in _OWN_PAGES:
-            raise BadRequest
-
-    forged = services.cookie
-    forged.init_app(app)
-    for view in (status.look_up, follow_up.take):  # whoever posts here knows a code, or a ticket made from one
-        forged.exempt(view)
-    for taking in (sealed.slice, sealed.letter, sealed.mailbox):  # no form of another site can post bytes
-        forged.exempt(taking)
+    _refuse_forged(app, services.cookie, status, follow_up, sealed)
 
     def rule(path: str, endpoint: str, view: Callable[[str], BaseResponse], method: str = "GET") -> None:
         app.add_url_rule(f"/<any(zh, en):language>{path}", endpoint, view, methods=[method])
@@ -143,6 +133,21 @@ def _add_pages(app: Flask, services: Services, scripts: dict[str, str]) -> None:
     rule("/portal.js", "script", info.script)
 
     _explain_errors(app, report, hand_in)
+
+
+def _refuse_forged(
+    app: Flask, forged: FormCookie, status: StatusPages, follow_up: FollowUpPages, sealed: SealedPages
+) -> None:
+    @app.before_request
+    def refuse_other_sites() -> None:
+        if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") not in _OWN_PAGES:
+            raise BadRequest
+
+    forged.init_app(app)
+    for view in (status.look_up, follow_up.take):  # whoever posts here knows a code, or a ticket made from one
+        forged.exempt(view)
+    for taking in (sealed.slice, sealed.letter, sealed.mailbox):  # no form of another site can post bytes
+        forged.exempt(taking)
 
 
 def _explain_errors(app: Flask, report: ReportPages, hand_in: HandInPages) -> None:
