@@ -256,6 +256,20 @@ RULES = (
         "tests/portal/test_routing.py",
     ),
     Rule(
+        "a second message in a mailbox is no sign of a report",
+        "desk/decoys.py",
+        "last and secrets.randbits(1)",
+        "False",
+        "tests/desk/test_decoys.py",
+    ),
+    Rule(
+        "messages to nobody come again until they are confirmed, as real ones do",
+        "desk/decoys.py",
+        "decoys.c.sent_in > confirmed",
+        "decoys.c.sent_in == select(func.max(decoys.c.sent_in)).scalar_subquery()",
+        "tests/desk/test_decoys.py",
+    ),
+    Rule(
         "the own organ is named first, whatever the epochs",
         "portal/committees.py",
         "for route in Route if route in newest}",
