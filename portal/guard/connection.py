@@ -3,6 +3,7 @@
 import re
 import socket
 import time
+from collections.abc import Callable
 from typing import Any
 
 from gunicorn.http.unreader import SocketUnreader
@@ -18,10 +19,14 @@ _UNKNOWN_LENGTH = re.compile(rb"(?i)\r\n(?:transfer-encoding|expect):")
 
 
 class Unreader(SocketUnreader):  # type: ignore[misc]
-    """Reads the rest of a request for a thread. Raises TimeoutError for a client that stalls or is too slow."""
+    """Reads the rest of a request for a thread. Raises TimeoutError for a client that stalls or is too slow.
 
-    def __init__(self, sock: socket.socket) -> None:
+    `waits` is called before it waits for the client.
+    """
+
+    def __init__(self, sock: socket.socket, waits: Callable[[], None]) -> None:
         super().__init__(sock)
+        self._waits = waits
         self._since = time.monotonic()
         self._count = 0
 
@@ -33,6 +38,7 @@ class Unreader(SocketUnreader):  # type: ignore[misc]
 
     def chunk(self, size_hint: int | None = None) -> bytes:
         """What has arrived since."""
+        self._waits()
         self.sock.settimeout(SILENCE)
         piece: bytes = super().chunk(size_hint)
         self._count += len(piece)
@@ -43,10 +49,14 @@ class Unreader(SocketUnreader):  # type: ignore[misc]
 
 
 class Answer:
-    """A socket whose first piece, the head of an answer, waits for the next: nearly all answers leave in one piece."""
+    """A socket whose first piece, the head of an answer, waits for the next: nearly all answers leave in one piece.
 
-    def __init__(self, sock: socket.socket) -> None:
+    `waits` is called before it waits for a client that reads too slowly.
+    """
+
+    def __init__(self, sock: socket.socket, waits: Callable[[], None]) -> None:
         self._sock = sock
+        self._waits = waits
         self._head: bytes | None = None
 
     def sendall(self, piece: bytes) -> None:
@@ -60,7 +70,18 @@ class Answer:
         """Send what waits, and with it a last piece."""
         head, self._head = self._head, b""
         if head or piece:
-            self._sock.sendall(head + piece if head else piece)
+            self._send(head + piece if head else piece)
+
+    def _send(self, data: bytes) -> None:
+        self._sock.settimeout(0)
+        try:
+            sent = self._sock.send(data)
+        except BlockingIOError:
+            sent = 0
+        if sent < len(data):
+            self._waits()
+            self._sock.settimeout(SILENCE)
+            self._sock.sendall(memoryview(data)[sent:])
 
     def __getattr__(self, name: str) -> Any:
         """Everything else as the socket has it."""
@@ -79,7 +100,7 @@ class Connection(TConn):  # type: ignore[misc]
 
     def wait(self, seconds: float, received: bytes = b"") -> None:
         """A new request begins; so much of it came with the one before."""
-        self.sock.setblocking(False)
+        self.stop_waiting()
         self.deadline = time.monotonic() + seconds
         self.received[:] = received
         self._awaited = None
@@ -101,10 +122,15 @@ class Connection(TConn):  # type: ignore[misc]
         length = _LENGTH.search(self.received, 0, end + 2)
         return end + 4 + (min(int(length[1]), READ_AHEAD) if length else 0)
 
-    def hand_over(self) -> None:
-        """In a thread: give what has arrived to gunicorn's parser."""
+    def hand_over(self, waits: Callable[[], None]) -> None:
+        """In a thread: give what has arrived to gunicorn's parser. `waits` is called before it waits for more."""
         if not self.initialized:
             self.init()
-            self.parser.unreader = Unreader(self.sock)
+            self.parser.unreader = Unreader(self.sock, waits)
         self.parser.unreader.begin(bytes(self.received))
         self.received.clear()
+
+    def stop_waiting(self) -> None:
+        """From here on nothing that the socket is asked for waits."""
+        if self.sock.gettimeout() != 0:
+            self.sock.setblocking(False)
