@@ -14,7 +14,8 @@ SILENCE = 30.0  # seconds without a byte, either way, after which a thread gives
 SLOWEST = 1024  # bytes per second
 _GRACE = 30.0  # seconds before the speed of a body is looked at
 _LONGEST_HEAD = 32 * 1024
-_LENGTH = re.compile(rb"(?i)\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r")
+_LENGTH = re.compile(rb"(?i)\r\ncontent-length:[ \t]*0*(\d*)[ \t]*\r")
+_MOST_DIGITS = 15
 _UNKNOWN_LENGTH = re.compile(rb"(?i)\r\n(?:transfer-encoding|expect):")
 
 
@@ -29,15 +30,23 @@ class Unreader(SocketUnreader):  # type: ignore[misc]
         self._waits = waits
         self._since = time.monotonic()
         self._count = 0
+        self._wanted = True
 
     def begin(self, received: bytes) -> None:
         """A new request: what has arrived of it already."""
         self.unread(received)
         self._since = time.monotonic()
         self._count = 0
+        self._wanted = True
+
+    def end(self) -> None:
+        """The request was answered: what has not arrived of it is not waited for any more."""
+        self._wanted = False
 
     def chunk(self, size_hint: int | None = None) -> bytes:
         """What has arrived since."""
+        if not self._wanted:
+            raise TimeoutError
         self._waits()
         self.sock.settimeout(SILENCE)
         piece: bytes = super().chunk(size_hint)
@@ -119,8 +128,10 @@ class Connection(TConn):  # type: ignore[misc]
             return 0 if len(self.received) > _LONGEST_HEAD else None  # too long: gunicorn says so
         if _UNKNOWN_LENGTH.search(self.received, 0, end):
             return 0
-        length = _LENGTH.search(self.received, 0, end + 2)
-        return end + 4 + (min(int(length[1]), READ_AHEAD) if length else 0)
+        found = _LENGTH.search(self.received, 0, end + 2)
+        digits = found[1] if found else b""
+        length = int(digits or b"0") if len(digits) <= _MOST_DIGITS else READ_AHEAD
+        return end + 4 + min(length, READ_AHEAD)
 
     def hand_over(self, waits: Callable[[], None]) -> None:
         """In a thread: give what has arrived to gunicorn's parser. `waits` is called before it waits for more."""

@@ -72,12 +72,12 @@ class Turns:
                 self._change.notify()
             elif self._threads < self._most:
                 self._threads += 1
+                self._idle += 1
                 threading.Thread(target=self._run, daemon=True).start()
 
     def _run(self) -> None:
         while True:
             with self._change:
-                self._idle += 1
                 while self._turn:
                     self._change.wait()
                 self._idle -= 1
@@ -86,3 +86,5 @@ class Turns:
                 task = self._tasks.get()
                 turn.since = time.monotonic()
                 task()
+            with self._change:
+                self._idle += 1

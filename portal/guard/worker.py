@@ -81,6 +81,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         try:
             conn.hand_over(self.tpool.step_aside)
             stays = self.handle(conn)
+        except Exception:
+            self.log.exception("Error handling a connection")
         finally:
             self.method_queue.defer(self.finish_request, conn, stays)
 
@@ -99,6 +101,11 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             return stays
         finally:
             conn.sock = line
+
+    def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:  # noqa: FBT001
+        """In a thread: whether the connection can stay. gunicorn would wait for the rest of a body nobody wanted."""
+        conn.parser.unreader.end()
+        return super()._keepalive_after(conn, keepalive)  # type: ignore[no-any-return]
 
     def finish_request(self, conn: Connection, stays: bool) -> None:  # noqa: FBT001
         """In the loop again: wait for the next request, or leave."""
