@@ -90,7 +90,7 @@ class Gate:
 
     @contextmanager
     def _text(self) -> Iterator[bool]:
-        """Whether what was typed can be had: of a body nobody has read, what is here, or more where there is a place."""
+        """Whether what was typed can be had: of a body nobody has read, what is here, or more if there is a place."""
         if "form" in request.__dict__ or "stream" in request.__dict__:
             yield "form" in request.__dict__
             return
