@@ -303,6 +303,26 @@ def test_the_operators_look_round_goes_on_where_the_portal_is_down(server: Serve
     assert server.reporter().look_up(server.code).status == "accepted"
 
 
+def test_a_portal_with_a_full_disk_is_not_called_silent(server: Server) -> None:
+    place, unit = "/var/lib/qingfeng", "qingfeng-portal.service"
+    server.machine.run("systemctl", "stop", unit)
+    server.machine.run("cp", "-a", place, "/root/instance")
+    server.machine.run("mount", "-t", "tmpfs", "-o", "size=64m,mode=700,uid=qingfeng", "tmpfs", place)
+    try:
+        server.machine.run("cp", "-aT", "/root/instance", place)
+        server.machine.run("sh", "-c", f"dd if=/dev/zero of={place}/full bs=1M count=59 2>&1")
+        server.machine.run("systemctl", "start", unit)
+        assert "warning: the portal runs, but takes no reports now" in server.installer("0.2.0", "upgrade")
+        looked = server.machine.try_("/root/qingfeng-portal-0.2.0/deploy/install.sh", "check")
+        assert '"healthy": false' in looked.stdout
+        assert "does not answer" not in looked.stdout
+    finally:
+        server.machine.run("systemctl", "stop", unit)
+        server.machine.run("umount", place)
+        server.machine.run("rm", "-r", "/root/instance")
+        server.machine.run("systemctl", "start", unit)
+
+
 def test_a_backup_is_not_restored_over_an_instance(server: Server) -> None:
     refused = server.machine.try_(
         "/root/qingfeng-portal-0.2.0/deploy/install.sh", "install", "--restore", "/root/backup"
