@@ -160,7 +160,7 @@ wait_for_answer() {
 
 warn_unless_well() {
 	health --fail --output /dev/null ||
-		say "warning: the portal runs, but takes no reports now; see: deploy/install.sh check"
+		say "warning: the portal runs, but refuses reports or files; see: deploy/install.sh check"
 }
 
 do_install() {

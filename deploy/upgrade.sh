@@ -16,6 +16,7 @@ do_upgrade() {
 		find "$HOME_OPT" -mindepth 1 -maxdepth 1 -type d ! -path "$target" ! -path "$old" -exec rm -rf {} +
 		say "The portal runs from $target. The version before is kept in $old."
 	else # perhaps an upgrade was cut off
+		[ ! -f "$before" ] || say "note: an upgrade was cut off here; the database from before it is $before"
 		put_units
 		finish_upgrade || die "this version does not answer; see: journalctl -u qingfeng-portal"
 		say "This version runs already."
