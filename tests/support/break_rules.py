@@ -508,6 +508,13 @@ RULES = (
         "tests/portal/test_backup.py",
     ),
     Rule(
+        "a restore that is cut off is no instance",
+        "portal/backup.py",
+        'return instance.run / "restored.db"',
+        "return instance.database",
+        "tests/portal/test_backup.py",
+    ),
+    Rule(
         "the search index stays in the encrypted database",
         "desk/search/index.py",
         "        connection.exec_driver_sql(_INSERT, list(entries))\n",
