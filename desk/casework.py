@@ -12,7 +12,7 @@ from desk.numbering import tip_number
 from desk.office.roles import Act
 from desk.office.session import Deed, Session
 from desk.search import index
-from desk.thread import Tip, read_tip
+from desk.thread import Tip, owns_mailbox, read_tip
 from desk.urgency import CLOSED, IN_TURN, SETTLED
 from desk.vault.tables import messages, notes, place_of, threads, tips
 from protocol.calendar import week_of
@@ -57,7 +57,7 @@ def reply(session: Session, name: str, status: str | None, text: str, outcome: s
 
     `outcome`, one of the vocabulary's, is told where the status from now on is `closed`.
 
-    A tip that officers took down has nobody to answer: its status is changed, and 0 returned. Raises UnknownTip,
+    A tip without a mailbox of its own has nobody to answer: its status is changed, and 0 returned. Raises UnknownTip,
     NotAllowed, or NotPossible for a text that is too long, a message that says nothing or a wrong outcome.
     """
     with session.doing(Act.ANSWER) as deed:
@@ -115,7 +115,11 @@ def next_place(connection: Connection, row: RowMapping) -> int:
 def _queue_message(session: Session, deed: Deed, row: RowMapping, text: str, outcome: str | None) -> int:
     portal = select(threads.c.portal).where(threads.c.tip == row["id"])
     mailbox = deed.connection.execute(portal).scalar_one_or_none()
-    if mailbox is None:
+    if mailbox is None or not owns_mailbox(deed.connection, row["id"]):
+        if (text or outcome) and mailbox:
+            raise NotPossible(
+                "this tip names the mailbox of an earlier tip: nothing can be answered to it; write a note"
+            )
         if text or outcome:
             raise NotPossible("this tip did not come through a portal: there is no mailbox to answer to; write a note")
         return 0

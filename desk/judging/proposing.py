@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, RowMapping, case, func, or_, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from desk.contained import contain
 from desk.judging.linking import Relation
 from desk.judging.rules import RANKS
 from desk.judging.weighing import Known, Proposal, propose
@@ -72,8 +73,10 @@ def order(connection: Connection, wanted: Sequence[int]) -> None:
 
 def score(connection: Connection, row: RowMapping) -> None:
     """Propose a priority for the tip of a row of `tips`, and order the queue by it, or by what an officer decided."""
-    (one,) = known(connection, [row])
-    keep(connection, [propose(one, one.fields())])
+    proposal, fault = propose(*known(connection, [row]))
+    if fault:
+        contain(fault)
+    keep(connection, [proposal])
 
 
 def _corroborated(connection: Connection, wanted: Sequence[int]) -> set[int]:

@@ -69,7 +69,7 @@ recusals = Table(
     metadata,
     Column("tip", Integer, ForeignKey("tips.id"), primary_key=True, autoincrement=False),
     Column("officer", String(40), primary_key=True),
-    Column("cause", String(10), nullable=False),  # person, unit, declared
+    Column("cause", String(10), nullable=False),  # person, unit, declared, unsure
     Index("recusals_of_officer", "officer", "tip"),
     sqlite_with_rowid=False,
 )

@@ -112,9 +112,9 @@ def test_a_class_or_a_later_letter_changes_the_proposal(desk: Session) -> None:
     with desk.vault.write() as connection:
         file_letters(connection, [Opened(b"r" * 32, bytes(32), today(), letter, thread(1))], today())
         assert waiting(connection) == 1
-    assert assess_new(desk.vault) == 1
+    assert assess_new(desk.vault).count == 1
     assert casework.read(desk, tip).judged.letter == "A"
-    assert assess_new(desk.vault) == 0
+    assert assess_new(desk.vault).count == 0
 
 
 def test_the_commands_propose_and_decide(house: House, tmp_path: Path) -> None:
