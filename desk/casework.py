@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from desk.errors import NotPossible, UnknownTip
+from desk.judging.proposing import order
 from desk.judging.reading import judged
 from desk.judging.screening import refuse_recused
 from desk.numbering import tip_number
@@ -13,7 +14,7 @@ from desk.office.roles import Act
 from desk.office.session import Deed, Session
 from desk.search import index
 from desk.thread import Tip, owns_mailbox, read_tip
-from desk.urgency import CLOSED, IN_TURN, SETTLED
+from desk.urgency import CLOSED
 from desk.vault.tables import messages, notes, place_of, threads, tips
 from protocol.calendar import week_of
 from protocol.message import LONGEST_TEXT
@@ -66,10 +67,8 @@ def reply(session: Session, name: str, status: str | None, text: str, outcome: s
         deed.about = tip_number(row)
         deed.detail["status"] = status or row["status"]
         number = _queue_message(session, deed, row, text, outcome)
-        changed: dict[str, object] = {"status": deed.detail["status"]}
-        if status in SETTLED:
-            changed["urgency"] = IN_TURN
-        deed.connection.execute(update(tips).where(tips.c.id == row["id"]).values(changed))
+        deed.connection.execute(update(tips).where(tips.c.id == row["id"]).values(status=deed.detail["status"]))
+        order(deed.connection, [row["id"]])
         return number
 
 

@@ -105,6 +105,8 @@ def _judged_lines(judged: Judged, language: str) -> Iterator[str]:
     """The priority with its reasons, and the tips that may belong to this one."""
     if judged.letter:
         yield _("Priority %(letter)s (proposed %(proposed)s, %(points)d points)") % vars(judged)
+    if judged.overtaken:
+        yield _("    It was decided before the latest letter, which makes it urgent: decide again.")
     for told in judged.reasons:
         points = f" +{told.points}" if told.points else ""
         yield f"    {told.label[language]}{points}"

@@ -48,7 +48,9 @@ priorities = Table(
     Column("scales", Text, nullable=False),  # JSON: points by scale
     Column("reasons", Text, nullable=False),  # JSON
     Column("events", Integer, nullable=False),  # of the tip, when it was assessed
+    Column("counts", String(1)),  # the letter that orders the queue: as decided, or as proposed
     Column("decided", String(1)),
+    Column("known", Integer),  # of the tip, when it was decided: `events` of the proposal that the officer saw
     Column("officer", String(40)),
     Column("because", Text),
     Column("telling", Boolean),  # an officer said: its attachments could come from the reporter alone
