@@ -1,4 +1,4 @@
-"""The rules about what anyone may write, for `break_rules.py`: name, file, what stands there, what instead, the test."""
+"""The rules about what anyone may write, for `break_rules.py`: name, file, what stands there, what instead, test."""
 
 _HOSTILE, _CONTAINED = "tests/desk/test_hostile_letters.py", "tests/desk/test_contained.py"
 _DESK = "tests/desk/judging/test_at_the_desk.py"
