@@ -6,14 +6,15 @@ from dataclasses import replace
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from desk.errors import NotPossible, UnknownTip
+from desk.judging.proposing import order
 from desk.judging.reading import judged
 from desk.judging.screening import refuse_recused
 from desk.numbering import tip_number
 from desk.office.roles import Act
 from desk.office.session import Deed, Session
 from desk.search import index
-from desk.thread import Tip, read_tip
-from desk.urgency import CLOSED, IN_TURN, SETTLED
+from desk.thread import Tip, owns_mailbox, read_tip
+from desk.urgency import CLOSED
 from desk.vault.tables import messages, notes, place_of, threads, tips
 from protocol.calendar import week_of
 from protocol.message import LONGEST_TEXT
@@ -57,7 +58,7 @@ def reply(session: Session, name: str, status: str | None, text: str, outcome: s
 
     `outcome`, one of the vocabulary's, is told where the status from now on is `closed`.
 
-    A tip that officers took down has nobody to answer: its status is changed, and 0 returned. Raises UnknownTip,
+    A tip without a mailbox of its own has nobody to answer: its status is changed, and 0 returned. Raises UnknownTip,
     NotAllowed, or NotPossible for a text that is too long, a message that says nothing or a wrong outcome.
     """
     with session.doing(Act.ANSWER) as deed:
@@ -66,10 +67,8 @@ def reply(session: Session, name: str, status: str | None, text: str, outcome: s
         deed.about = tip_number(row)
         deed.detail["status"] = status or row["status"]
         number = _queue_message(session, deed, row, text, outcome)
-        changed: dict[str, object] = {"status": deed.detail["status"]}
-        if status in SETTLED:
-            changed["urgency"] = IN_TURN
-        deed.connection.execute(update(tips).where(tips.c.id == row["id"]).values(changed))
+        deed.connection.execute(update(tips).where(tips.c.id == row["id"]).values(status=deed.detail["status"]))
+        order(deed.connection, [row["id"]])
         return number
 
 
@@ -115,7 +114,11 @@ def next_place(connection: Connection, row: RowMapping) -> int:
 def _queue_message(session: Session, deed: Deed, row: RowMapping, text: str, outcome: str | None) -> int:
     portal = select(threads.c.portal).where(threads.c.tip == row["id"])
     mailbox = deed.connection.execute(portal).scalar_one_or_none()
-    if mailbox is None:
+    if mailbox is None or not owns_mailbox(deed.connection, row["id"]):
+        if (text or outcome) and mailbox:
+            raise NotPossible(
+                "this tip names the mailbox of an earlier tip: nothing can be answered to it; write a note"
+            )
         if text or outcome:
             raise NotPossible("this tip did not come through a portal: there is no mailbox to answer to; write a note")
         return 0

@@ -15,6 +15,7 @@ from desk.commands import (
     subjects,
     tips,
 )
+from desk.contained import keep_quiet
 from protocol.console import run
 from protocol.language import translations
 
@@ -23,6 +24,7 @@ _ = translations("desk").gettext
 
 def main() -> None:
     """Entry point."""
+    keep_quiet()
     run(cli, _)
 
 

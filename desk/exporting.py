@@ -11,18 +11,32 @@ from operator import attrgetter
 from pathlib import Path
 
 from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
-from crypto.errors import Malformed
+from crypto.errors import CryptoError
 from crypto.message import seal_message
 from crypto.xwing import SEED_SIZE, SealingKey, SecretKey
 from desk import decoys
+from desk.contained import contain, place_of_fault
 from desk.errors import NotPossible
 from desk.exchange import known_portals, next_header
+from desk.numbering import tip_number
 from desk.office.roles import Act
 from desk.office.session import Session
-from desk.taking import BY_HAND
+from desk.taking import BLOB, BY_HAND, CURABLE
+from desk.vault.tables import (
+    attachments,
+    blobs,
+    entries,
+    letters,
+    messages,
+    places_of,
+    portals,
+    threads,
+    tips,
+    unreadable,
+)
 from desk.vault.tables import decoys as decoys_table
-from desk.vault.tables import entries, letters, messages, places_of, portals, threads
 from protocol import message as messages_format
 from protocol.bundle.layout import Entry, Header, Type, message_body, message_id
 from protocol.bundle.writer import BundleWriter, Bytes
@@ -47,11 +61,15 @@ class _Item:
 
 
 class Exporter:
-    """Makes one bundle a portal; the number in it is taken for good before the first byte is written."""
+    """Makes one bundle a portal; the number in it is taken for good before the first byte is written.
+
+    `left_out`: the tips of messages that can't be sealed or delivered. They stop no other message.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._vault = session.vault
+        self.left_out: set[str] = set()
 
     def export(self, folder: Path, progress: Callable[[int], object] = lambda _: None) -> list[Path]:
         """Write a bundle for each portal into `folder`; `progress` is told each message that is sealed.
@@ -89,14 +107,39 @@ class Exporter:
             for address in _opened_by_hand(connection, header.recipient, confirmed):
                 writer.add(Entry(Type.BY_HAND, address, header.day, 0))
             fillers = decoys.pending(connection, header.recipient, confirmed)
-            for item in _with_fillers(_pending(connection, header.recipient, confirmed), fillers):
-                try:
-                    body = self._seal(connection, item)
-                except Malformed:  # a reporter of bad will gave a key that can't be sealed to; the others go out
-                    continue
-                writer.add(Entry(Type.MESSAGE, item.entry, header.day, len(body)), (body,))
-                progress(1)
+            real = self._one_each(connection, _pending(connection, header.recipient, confirmed))
+            for item in _with_fillers(real, fillers):
+                body = self._sealed(connection, item)
+                if body:
+                    writer.add(Entry(Type.MESSAGE, item.entry, header.day, len(body)), (body,))
+                    progress(1)
         writer.close()
+
+    def _one_each(self, connection: Connection, pending: list[_Item]) -> list[_Item]:
+        """One message for each place in a mailbox: that of the first tip, should two ever claim the same."""
+        kept: dict[bytes, _Item] = {}
+        for item in sorted(pending, key=attrgetter("tip")):
+            if kept.setdefault(item.entry, item) is not item:
+                self._leave_out(connection, item)
+        return list(kept.values())
+
+    def _sealed(self, connection: Connection, item: _Item) -> bytes | None:
+        """None for a message that can't be sealed: the others go out."""
+        try:
+            return self._seal(connection, item)
+        except CryptoError:  # a reporter of bad will gave a key that can't be sealed to
+            self._leave_out(connection, item)
+        except (SQLAlchemyError, OSError):  # those are no matter of what one reporter says
+            raise
+        except Exception as error:  # noqa: BLE001
+            contain(place_of_fault(error))
+            self._leave_out(connection, item)
+        return None
+
+    def _leave_out(self, connection: Connection, item: _Item) -> None:
+        row = connection.execute(select(tips.c.year, tips.c.sequence).where(tips.c.id == item.tip)).mappings().first()
+        if row:  # none: a filler
+            self.left_out.add(tip_number(row))
 
     def _seal(self, connection: Connection, item: _Item) -> bytes:
         if item.tip is None:
@@ -123,7 +166,13 @@ def _confirmed(connection: Connection, portal: bytes) -> int:
 
 
 def _acknowledgements(connection: Connection, portal: bytes, confirmed: int) -> Iterator[bytes]:
-    mine = (entries.c.portal == portal) & (entries.c.sent_in > confirmed)
+    """What the portal may forget: not what may yet be read elsewhere, nor then files that no letter here speaks of."""
+    mine = (entries.c.portal == portal) & (entries.c.sent_in > confirmed) & (entries.c.kind != CURABLE)
+    kept_aside = select(entries.c.digest).join(unreadable, unreadable.c.digest == entries.c.digest)
+    curable = kept_aside.where(entries.c.portal == portal, entries.c.kind == CURABLE)
+    if connection.execute(curable.limit(1)).first():
+        spoken_of = select(blobs.c.digest).join(attachments, attachments.c.id == blobs.c.id)
+        mine &= (entries.c.kind != BLOB) | entries.c.digest.in_(spoken_of)
     digests = select(entries.c.digest).where(mine).order_by(entries.c.digest)
     yield from connection.execute(digests.execution_options(yield_per=_ROWS)).scalars()
 
@@ -147,10 +196,14 @@ def _opened_by_hand(connection: Connection, portal: bytes, confirmed: int) -> It
     """Addresses that get a message and that no letter through the portal has opened yet."""
     pending = (messages.c.portal == portal) & (messages.c.sent_in > confirmed)
     waiting = select(threads.c.tip, threads.c.address).where(threads.c.tip.in_(select(messages.c.tip).where(pending)))
+    addresses: set[bytes] = set()
     for row in connection.execute(waiting.order_by(threads.c.address)).all():
+        if row.address in addresses:
+            continue
         mine = letters.c.place.between(*places_of(row.tip)) & (entries.c.kind == BY_HAND)
         joined = select(letters.c.place).join_from(letters, entries, entries.c.digest == letters.c.digest)
         if connection.execute(joined.where(mine).limit(1)).first():
+            addresses.add(row.address)
             yield row.address
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, bindparam, func, insert, select, updat
 from desk.judging.screening import Matched, Screen
 from desk.opening import Opened
 from desk.search import index
-from desk.urgency import urgency_of
+from desk.urgency import urgency_of, worse
 from desk.vault.tables import attachments, letters, messages, place_of, threads, tip_at, tips
 from protocol.calendar import week_of
 from protocol.letter import Kind
@@ -38,10 +38,8 @@ class _Case:
         tip["unread"] = True
         tip["attachments"] += len(opened.letter.attachments)
         tip["urgency"] = max(tip["urgency"], urgency_of(opened.letter.kind, fields))
-        if opened.letter.kind is Kind.RETALIATION:
-            tip["retaliation"] = "happened"
-        else:
-            tip["retaliation"] = _answer(fields, "retaliation") or tip["retaliation"]
+        told = "happened" if opened.letter.kind is Kind.RETALIATION else _answer(fields, "retaliation")
+        tip["retaliation"] = worse(tip["retaliation"], told)
         tip["category"] = tip["category"] or _answer(fields, "category")
         thread["portal"] = opened.portal
         said = (opened.thread.address, opened.thread.reply.raw)
@@ -87,6 +85,7 @@ def file_letters(connection: Connection, opened: Sequence[Opened], today: date) 
     cases = _known_cases(connection, opened)
     numbers = Numbers(connection)
     rows = _Rows()
+    mailboxes = _known_addresses(connection, opened)
     for item in sorted(opened, key=lambda item: item.letter.kind is not Kind.REPORT):
         case = cases.get(item.thread.id)
         first = case is None
@@ -94,8 +93,11 @@ def file_letters(connection: Connection, opened: Sequence[Opened], today: date) 
             case = cases[item.thread.id] = _new_case(numbers, item)
         case.take(item)
         rows.add_letter(case, item)
-        if first:
+        if first and case.thread["address"] not in mailboxes:
             rows.add_first_message(case, today)
+        elif first:
+            case.thread["conflict"] = True  # anyone can write a letter that names a mailbox: the first tip keeps it
+        mailboxes.add(case.thread["address"])
     fresh = [case for case in cases.values() if case.fresh]
     _insert(connection, tips, [case.tip for case in fresh])
     _insert(connection, threads, [case.thread for case in fresh])
@@ -162,6 +164,12 @@ def _known_cases(connection: Connection, opened: Sequence[Opened]) -> dict[bytes
     known = {row["tip"]: dict(row) for row in connection.execute(select(threads).where(wanted)).mappings()}
     rows = connection.execute(select(tips).where(tips.c.id.in_(known))).mappings()
     return {known[row["id"]]["id"]: _Case(dict(row), known[row["id"]], fresh=False) for row in rows}
+
+
+def _known_addresses(connection: Connection, opened: Sequence[Opened]) -> set[bytes]:
+    """Those of these letters' mailboxes that a tip has already."""
+    wanted = threads.c.address.in_({item.thread.address for item in opened})
+    return set(connection.execute(select(threads.c.address).where(wanted)).scalars())
 
 
 def _answer(fields: dict[str, Any], name: str) -> str:

@@ -4,10 +4,11 @@ Bundles are a set union by digest: what came before is recognised, a late older 
 in batches, in the order of the bundle, so an import that was killed goes on where it stopped and ends the same.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import partial
 from typing import BinaryIO
+
+from sqlalchemy import Connection
 
 from crypto.errors import CryptoError
 from crypto.framing import Kind as FileKind
@@ -17,6 +18,7 @@ from desk.crew import ALONE, Crew
 from desk.errors import BadBundle
 from desk.exchange import Arrival, admit, known_portals, note_arrival
 from desk.judging import recording
+from desk.judging.screening import Matched
 from desk.office.roles import Act
 from desk.office.session import Session
 from desk.opening import Unreadable
@@ -35,6 +37,7 @@ class Imported:
     unreadable: list[Unreadable] = field(default_factory=list)
     clock_behind: bool = False  # this machine's clock says a day before that of the bundle
     by_hand: bool = False  # a sealed file, not a bundle
+    not_compared: set[str] = field(default_factory=set)  # tips, with what officers declared
 
 
 class Importer:
@@ -101,7 +104,9 @@ class Importer:
         return result
 
     def _take(self, delivery: Delivery, result: Imported, progress: Callable[[int], object]) -> None:
-        record = partial(recording.record, self._session)
+        def record(connection: Connection, matched: Iterable[Matched]) -> None:
+            result.not_compared.update(recording.record(self._session, connection, matched))
+
         taker = Taker(self._vault, self._files, delivery, self._session.today(), record)
         for taken in taker.take_all(self._crew):
             result.imported += taken.filed

@@ -11,13 +11,17 @@ from datetime import date
 from functools import cached_property
 from typing import TypeAlias
 
-from crypto.errors import CryptoError, Malformed
+from crypto.errors import CryptoError, Malformed, WrongKey
 from crypto.keys import Epoch
 from crypto.opening import open_letter
 from crypto.xwing import SecretKey
+from desk.contained import place_of_fault
+from desk.office.roles import N_
 from desk.search import words
 from protocol import letter as letters_format
 from protocol.letter import Letter, Thread
+
+FAILED = N_("this program failed to read it: report that to those who make it")
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,15 @@ class Opened:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A letter that could not be read: its digest and why."""
+    """A letter that could not be read: its digest and why.
+
+    `curable`: with another vault or program it may be read, so the portal is to keep it. `fault`: of this program.
+    """
 
     digest: bytes
     reason: str
+    curable: bool = False
+    fault: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,11 +96,19 @@ def open_all(parcelled: Parcelled) -> list[Read]:
 
 def _open(keys: dict[bytes, SecretKey], portal: bytes, sealed: Sealed) -> Read:
     try:
-        if hashlib.sha256(sealed.body).digest() != sealed.digest:
-            raise Malformed("not the letter its name says")
-        letter = letters_format.parse(open_letter(keys, sealed.body))
+        return _opened(keys, portal, sealed)
+    except WrongKey as error:
+        return Unreadable(sealed.digest, str(error), curable=True)
     except CryptoError as error:
         return Unreadable(sealed.digest, str(error))
+    except Exception as error:  # noqa: BLE001 - nothing anyone writes may keep the other letters from the officers
+        return Unreadable(sealed.digest, FAILED, curable=True, fault=place_of_fault(error))
+
+
+def _opened(keys: dict[bytes, SecretKey], portal: bytes, sealed: Sealed) -> Opened | None:
+    if hashlib.sha256(sealed.body).digest() != sealed.digest:
+        raise Malformed("not the letter its name says")
+    letter = letters_format.parse(open_letter(keys, sealed.body))
     if letter.thread is None:
         return None
     opened = Opened(sealed.digest, portal, sealed.day, letter, letter.thread)

@@ -186,8 +186,7 @@ def _rows(connection: Connection, ids: Sequence[int]) -> list[Row]:
 
 
 def _priorities(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
-    letter = func.coalesce(priorities.c.decided, priorities.c.proposed)
-    wanted = select(priorities.c.tip, letter).where(priorities.c.tip.in_(ids))
+    wanted = select(priorities.c.tip, priorities.c.counts).where(priorities.c.tip.in_(ids))
     return dict(connection.execute(wanted).all())
 
 

@@ -1,6 +1,6 @@
 """What commands print about the work: lines for people, documents for programs. About tips: `desk.telling`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from desk.backup.history import Since
 from desk.importing import Imported
+from desk.judging.assessing import Assessed
 from desk.office.roles import ACT_NAMES, ROLE_NAMES, Act
 from desk.office.roster import Officer
 from desk.office.trail import Done
@@ -56,15 +57,40 @@ def import_lines(path: Path, result: Imported) -> Iterator[str]:
     for item in result.unreadable:
         reason = {"id": item.digest.hex()[:16], "reason": _(item.reason)}
         yield _("  could not be read, kept aside: %(id)s (%(reason)s)") % reason
-    if result.by_hand:
+    if result.by_hand and not result.unreadable:
         yield _("  It came by hand. Its code finds the answers once the next desk export is applied at the portal.")
     yield from notes(result)
+
+
+def not_assessed_lines(assessed: Assessed, gettext: Callable[[str], str] = _) -> Iterator[str]:
+    """What is said of tips that this program failed to assess."""
+    if assessed.fault:
+        yield gettext("All letters are filed, but comparing them failed (%s). The next import tries it again.") % (
+            assessed.fault
+        )
+    if assessed.not_assessed:
+        yield gettext("Could not be assessed, and are in the queue all the same; read them yourself: %s") % ", ".join(
+            assessed.not_assessed
+        )
+
+
+def left_out_lines(tips: Collection[str], gettext: Callable[[str], str] = _) -> Iterator[str]:
+    """What is said of tips whose messages could not be written out."""
+    if tips:
+        yield gettext("Messages to these tips can't be delivered and were left out; all others are in it: %s") % (
+            ", ".join(sorted(tips))
+        )
 
 
 def notes(result: Imported, gettext: Callable[[str], str] = _) -> Iterator[str]:
     """What a bundle told about both machines, in the language of `gettext`."""
     if result.clock_behind:
         yield gettext("  WARNING: this machine's clock is days behind: the bundle was made after today. Set the clock.")
+    if result.not_compared:
+        yield gettext(
+            "  Could not be compared with what officers declared, and are closed to all of these until a leader lifts "
+            "it: %s"
+        ) % ", ".join(sorted(result.not_compared))
     arrival = result.arrival
     if arrival is None:
         return

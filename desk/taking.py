@@ -15,6 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from crypto.envelope import LARGEST_ENVELOPE
 from crypto.errors import CryptoError
 from desk.by_hand import Parcel
+from desk.contained import contain
 from desk.crew import Crew
 from desk.filing import file_letters
 from desk.judging.screening import Matched
@@ -30,6 +31,7 @@ _MOST_BYTES = 16 * 1024 * 1024
 
 Record: TypeAlias = Callable[[Connection, Iterable[Matched]], object]
 COVER, BLOB, FILED, BY_HAND, UNREADABLE = "cover", "blob", "filed", "by hand", "unreadable"
+CURABLE = "curable"  # not readable here and now: another vault or program may read it
 
 
 @dataclass
@@ -52,7 +54,7 @@ class _Batch:
     def wanted(self) -> list[Entry]:
         """The letters that are to be opened: the new ones, and those whose key may have come meanwhile."""
         letters = [entry for entry in self.entries if entry.type is Type.LETTER]
-        return [entry for entry in letters if self.known.get(entry.id) in {None, UNREADABLE}]
+        return [entry for entry in letters if self.known.get(entry.id) in {None, UNREADABLE, CURABLE}]
 
 
 class Taker:
@@ -116,6 +118,9 @@ class Taker:
                 self._files.keep_aside(entry.id, self._delivery.pieces(entry))
         if taken.unreadable:
             self._files.sync()
+        for letter in taken.unreadable:
+            if letter.fault:
+                contain(letter.fault)
         with self._vault.write() as connection:
             _note_unreadable(connection, batch.entries, came)
             self._record_recusals(connection, file_letters(connection, opened, self._today))
@@ -131,7 +136,9 @@ class Taker:
         letter = came[entry.id]
         if isinstance(letter, Opened):
             return BY_HAND if by_hand else FILED
-        return UNREADABLE if letter else COVER
+        if isinstance(letter, Unreadable):
+            return CURABLE if letter.curable and not by_hand else UNREADABLE  # no portal keeps what came by hand
+        return COVER
 
 
 def _batches(delivered: Iterator[Entry]) -> Iterator[list[Entry]]:

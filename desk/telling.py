@@ -76,8 +76,7 @@ def tip_lines(tip: Tip) -> Iterator[str]:
         yield _("Handled by %s") % tip.handler
     if tip.closed_to:
         yield _("Recused from: %s") % ", ".join(tip.closed_to)
-    if tip.conflict:
-        yield _("ATTENTION: a later letter of this thread names another address. Answers still go to the first.")
+    yield from _conflict_lines(tip)
     yield from _judged_lines(tip.judged, language)
     order = list(known.fields)
     answers = sorted(tip.fields.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
@@ -92,10 +91,22 @@ def tip_lines(tip: Tip) -> Iterator[str]:
         yield f"\n{_('Attachment')}: {visible(attachment.name)}, {size}\n    SHA-256 {attachment.sha256.hex()}"
 
 
+def _conflict_lines(tip: Tip) -> Iterator[str]:
+    """What is odd about its mailbox."""
+    if tip.conflict and not tip.answerable:
+        yield _(
+            "ATTENTION: this tip names the mailbox of an earlier tip. It can't be answered: answers go to that one."
+        )
+    elif tip.conflict:
+        yield _("ATTENTION: a later letter of this thread names another address. Answers still go to the first.")
+
+
 def _judged_lines(judged: Judged, language: str) -> Iterator[str]:
     """The priority with its reasons, and the tips that may belong to this one."""
     if judged.letter:
         yield _("Priority %(letter)s (proposed %(proposed)s, %(points)d points)") % vars(judged)
+    if judged.overtaken:
+        yield _("    It was decided before the latest letter, which makes it urgent: decide again.")
     for told in judged.reasons:
         points = f" +{told.points}" if told.points else ""
         yield f"    {told.label[language]}{points}"

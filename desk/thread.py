@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from desk.judging.reading import Judged
 from desk.judging.recording import closed_to
@@ -51,7 +51,7 @@ class Said:
 
 @dataclass(frozen=True, repr=False)
 class Tip:
-    """Everything the desk knows of a tip. `answerable`: it came through a portal, so there is a mailbox."""
+    """Everything the desk knows of a tip. `answerable`: it came through a portal, and has a mailbox of its own."""
 
     id: int
     number: str
@@ -127,12 +127,19 @@ def read_tip(connection: Connection, row: RowMapping, number: str) -> Tip:
         number=number,
         themes=tuple(id_ for axis, id_ in axes if axis == "theme"),
         domains=tuple(id_ for axis, id_ in axes if axis == "domain"),
-        answerable=mailbox is not None,
+        answerable=mailbox is not None and owns_mailbox(connection, row["id"]),
         language=mailbox["language"] if mailbox else "zh",
         conflict=mailbox["conflict"] if mailbox else False,
         thread=thread_of(connection, row["id"]),
         closed_to=closed_to(connection, row["id"]),
     )
+
+
+def owns_mailbox(connection: Connection, tip: int) -> bool:
+    """Whether answers to a tip find a mailbox: it came through a portal, and no earlier tip has the same mailbox."""
+    address = select(threads.c.address).where(threads.c.tip == tip).scalar_subquery()
+    first = select(func.min(threads.c.tip)).where(threads.c.address == address)
+    return bool(connection.execute(first).scalar_one() == tip)
 
 
 def thread_of(connection: Connection, tip: int) -> tuple[Said, ...]:

@@ -10,6 +10,14 @@ CLOSED = "closed"
 SETTLED = frozenset({CLOSED, "not_accepted", "transferred"})
 
 
+_RETALIATION = ("", "no", "feared", "happened")
+
+
+def worse(known: str, told: str) -> str:
+    """What a tip says of retaliation, after another letter: letters come in any order, and what happened stays."""
+    return max(known, told, key=lambda answer: _RETALIATION.index(answer) if answer in _RETALIATION else 0)
+
+
 def urgency_of(kind: Kind, fields: Mapping[str, Value]) -> int:
     """3 where someone already suffers or is in danger, 1 where someone fears to or evidence may vanish, else 0."""
     retaliation = fields.get("retaliation")

@@ -1,5 +1,6 @@
 """A new key for a committee, while reports and answers are on their way, and the end of the old one."""
 
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -105,6 +106,29 @@ def test_a_rotation_with_reports_in_flight_and_a_lost_stick(house: House, tmp_pa
     assert house.portal.reporter().look_up(first_code).status == "accepted"
     for code in (second_code, third_code):
         assert house.portal.reporter().look_up(code).status == "screening"
+
+
+def test_what_only_a_later_vault_can_read_stays_at_the_portal(house: House, tmp_path: Path) -> None:
+    # Given a backup of before the rotation, and reports to both keys
+    house.own.take_in(house.portal.export(stick(house, "zero"))[-1])
+    house.own.session.close()
+    older = Path(shutil.copytree(house.own.vault.folder.root, tmp_path / "older"))
+    house.own = reopened(house)
+    house.portal.reporter().report(answers(facts="第一件。"), [("a.pdf", EVIDENCE, "application/pdf")])
+    house.portal.operator.renew(epochs.rotate(house.own.session))
+    house.portal.reporter().report(answers(facts="第二件。"), [("b.pdf", EVIDENCE, "application/pdf")])
+
+    # When the vault of that backup takes in what it can, and the portal forgets what was acknowledged
+    restored = DeskRoom(sessions.unlock(older, "officer", PASSPHRASE))
+    result = restored.take_in(house.portal.export(stick(house, "one"))[-1])
+    assert (result.imported, len(result.unreadable)) == (1, 1)
+    assert len(house.portal.apply(restored.export(stick(house, "two"))).acknowledged_blobs) == 1
+
+    # Then the vault that has the key still gets the second report, with its file
+    house.own = reopened(house)
+    assert house.own.take_in(house.portal.export(stick(house, "three"))[-1]).imported == 1
+    ((path, _),) = list(extracting.extract(house.own.session, tip_of(house, "第二件。"), tmp_path / "out"))
+    assert path.read_bytes() == EVIDENCE
 
 
 def tip_of(house: House, facts: str) -> str:

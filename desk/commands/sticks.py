@@ -25,7 +25,14 @@ def import_(session: "Session", bundle: tuple[Path, ...], *, as_json: bool) -> N
     from desk.crew import Crew
     from desk.importing import Importer
     from desk.judging.assessing import assess_new
-    from desk.report import backup_lines, first_portal_lines, import_json, import_lines, progress_bar
+    from desk.report import (
+        backup_lines,
+        first_portal_lines,
+        import_json,
+        import_lines,
+        not_assessed_lines,
+        progress_bar,
+    )
 
     done, refused = [], {}
     with Crew() as crew:
@@ -42,7 +49,8 @@ def import_(session: "Session", bundle: tuple[Path, ...], *, as_json: bool) -> N
                 print_lines(import_lines(path, done[-1]))
         if done:
             with progress_bar(_("Comparing tips"), None) as advance:
-                assess_new(session.vault, advance, crew)
+                assessed = assess_new(session.vault, advance, crew)
+            print_lines(not_assessed_lines(assessed), err=True)
     if as_json:
         print_json(import_json(done))
     elif done:
@@ -67,10 +75,12 @@ def unreadable(session: "Session") -> None:  # noqa: D103
 @opens_vault
 def export(session: "Session", target: Path) -> None:  # noqa: D103
     from desk.exporting import Exporter
-    from desk.report import progress_bar
+    from desk.report import left_out_lines, progress_bar
 
     with progress_bar(_("Sealing messages"), None) as advance:
-        paths = Exporter(session).export(target, advance)
+        exporter = Exporter(session)
+        paths = exporter.export(target, advance)
     for path in paths:
         click.echo(path)
+    print_lines(left_out_lines(exporter.left_out), err=True)
     click.echo(_("Written, read back, verified. You may remove the stick."), err=True)

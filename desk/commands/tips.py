@@ -89,7 +89,10 @@ def reply(  # noqa: D103
         raise click.UsageError(_("give a text, a status or both"))
     number = casework.reply(session, tip, status, said, outcome)
     about = {"number": number, "tip": tip}
-    click.echo(_("Message %(number)d for tip %(tip)s is queued; the next desk export carries it.") % about)
+    if number:
+        click.echo(_("Message %(number)d for tip %(tip)s is queued; the next desk export carries it.") % about)
+    else:
+        click.echo(_("The status of tip %s is changed; there is nobody to answer.") % tip)
 
 
 @click.command(help=_("Write a note on a tip, for the officers alone."))

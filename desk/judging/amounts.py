@@ -25,7 +25,7 @@ def _value(match: "re.Match[str]") -> int:
     value = float(digits) * _UNITS.get(small or "", 1) if digits else float(_chinese(characters))
     for character in large or large_after or "":
         value *= _LARGE[character]
-    return round(value)
+    return round(value) if value < _LARGEST else 0  # forty times 亿 are more than a float holds
 
 
 def _chinese(characters: str) -> int:

@@ -7,16 +7,19 @@ taken again.
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, RowMapping, or_, select, text
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from desk.contained import contain, place_of_fault
 from desk.crew import ALONE, Crew
 from desk.errors import VaultBusy
 from desk.judging.accounts import answer
 from desk.judging.linking import Comparable, Linker, Reasons
 from desk.judging.proposing import keep, known
-from desk.judging.weighing import Known, Weighed, weigh_all
+from desk.judging.weighing import Known, Weighed, noted, weigh_all
+from desk.numbering import tip_number
 from desk.vault.tables import links, place_of, priorities, tip_at, tips
 from desk.vault.vault import Vault
 
@@ -26,27 +29,48 @@ _REPORTS = text(
 )
 
 
-def assess_new(vault: Vault, progress: Callable[[int], object] = lambda _: None, crew: Crew = ALONE) -> int:
-    """Link and score every tip that came or changed; how many those were. `progress` is told of each batch.
+@dataclass
+class Assessed:
+    """How many tips were assessed, and the numbers of those that could not be: they are in the queue all the same.
 
-    None while someone else is at work in the vault: what came is filed, and the next import assesses it.
+    `fault`: why it ended early, empty where it did not.
     """
-    with suppress(VaultBusy), vault.folder.exclusive():
-        return _assess_all(vault, progress, crew)
-    return 0
+
+    count: int = 0
+    not_assessed: list[str] = field(default_factory=list)
+    fault: str = ""
 
 
-def _assess_all(vault: Vault, progress: Callable[[int], object], crew: Crew) -> int:
+def assess_new(vault: Vault, progress: Callable[[int], object] = lambda _: None, crew: Crew = ALONE) -> Assessed:
+    """Link and score every tip that came or changed. `progress` is told of each batch.
+
+    None while someone else is at work in the vault: what came is filed, and the next import assesses it. So it is when
+    this fails: whoever took something in must be told that it is filed, or they would enter it again.
+    """
+    assessed = Assessed()
+    try:
+        with suppress(VaultBusy), vault.folder.exclusive():
+            _assess_all(vault, progress, crew, assessed)
+    except Exception as error:  # noqa: BLE001
+        assessed.fault = place_of_fault(error)
+        contain(assessed.fault)
+    return assessed
+
+
+def _assess_all(vault: Vault, progress: Callable[[int], object], crew: Crew, assessed: Assessed) -> None:
     """What is thought ahead is kept in the transaction in which it was read: no officer can say anything between."""
-    last, total = 0, 0
+    last = 0
     while True:
         with vault.write() as connection:
             rows = _waiting(connection, last)
+            faulty: set[int] = set()
             for _, weighed in crew.map(weigh_all, _pieces(connection, rows)):
-                _keep(connection, weighed)
+                faulty |= _keep(connection, weighed)
         if not rows:
-            return total
-        last, total = rows[-1]["id"], total + len(rows)
+            return
+        last = rows[-1]["id"]
+        assessed.count += len(rows)
+        assessed.not_assessed += [tip_number(row) for row in rows if row["id"] in faulty]
         progress(len(rows))
 
 
@@ -69,11 +93,17 @@ def _waiting(connection: Connection, last: int) -> Sequence[RowMapping]:
     return connection.execute(following.order_by(tips.c.id).limit(_BATCH)).mappings().all()
 
 
-def _keep(connection: Connection, weighed: Sequence[Weighed]) -> None:
+def _keep(connection: Connection, weighed: Sequence[Weighed]) -> set[int]:
+    """Write down what was found; the tips that could not be assessed."""
     batch = [Comparable(each.tip, each.traits, each.sha256) for each in weighed if each.traits]
-    found = Linker(connection, lambda wanted: _facts_of(connection, wanted)).take(batch)
+    linker = Linker(connection, lambda wanted: _facts_of(connection, wanted))
+    found = linker.take(batch)
     _keep_links(connection, {each.tip: others for each, others in zip(batch, found, strict=True)})
-    keep(connection, [each.proposal for each in weighed])
+    keep(connection, [noted(each.proposal) if each.tip in linker.faults else each.proposal for each in weighed])
+    faults = {each.tip: each.fault for each in weighed if each.fault} | linker.faults
+    for fault in faults.values():
+        contain(fault)
+    return set(faults)
 
 
 def _facts_of(connection: Connection, wanted: Collection[int]) -> dict[int, str]:

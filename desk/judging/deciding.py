@@ -66,7 +66,7 @@ def decide(session: Session, name: str, letter: str, because: str) -> None:
         if letter != proposed and not reason:
             raise NotPossible("say why, when you set another priority than the proposed one")
         deed.detail |= {"priority": letter, "proposed": proposed}
-        values = {"decided": letter, "officer": session.officer, "because": reason}
+        values = {"decided": letter, "officer": session.officer, "because": reason, "known": priorities.c.events}
         deed.connection.execute(update(priorities).where(mine).values(values))
         order(deed.connection, [row["id"]])
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 
+from desk.contained import place_of_fault
 from desk.judging.accounts import PROJECT, WHO
 from desk.judging.mentions import MentionIndex
 from desk.judging.texts import TextIndex, TextOf
@@ -65,6 +67,7 @@ class Linker:
     def __init__(self, connection: Connection, text_of: TextOf) -> None:
         self._connection = connection
         self._text_of = text_of
+        self.faults: dict[int, str] = {}  # tips that could not be compared, and why; no other tip suffers for it
 
     def take(self, batch: Sequence[Comparable]) -> list[dict[int, Reasons]]:
         """For each its earlier tips, with the reasons for each and a score from 0 to 1; later batches find them all."""
@@ -72,10 +75,21 @@ class Linker:
         pairs = (pair for each in batch for pair in each.traits.mentioned if pair[0] in (WHO, PROJECT))
         mentioned = MentionIndex(self._connection, pairs, _MOST)
         files = self._same_content({sha256 for each in batch for sha256 in each.sha256})
-        found = [_one(each, texts, mentioned, files) for each in batch]
+        found = [self._contained(each, texts, mentioned, files) for each in batch]
         texts.save()
         mentioned.save()
         return found
+
+    def _contained(
+        self, each: Comparable, texts: TextIndex, mentioned: MentionIndex, files: Mapping[bytes, set[int]]
+    ) -> dict[int, Reasons]:
+        try:
+            return _one(each, texts, mentioned, files)
+        except SQLAlchemyError:  # that is no matter of what one tip says
+            raise
+        except Exception as error:  # noqa: BLE001
+            self.faults[each.tip] = place_of_fault(error)
+            return {}
 
     def _same_content(self, wanted: Collection[bytes]) -> Mapping[bytes, set[int]]:
         """For each content the tips that have it; only some where it is very many."""

@@ -68,8 +68,10 @@ def _as_it_is(rest: str) -> str:
 
 
 def _fits(mine: list[str], theirs: list[str]) -> bool:
+    if len(mine) != len(theirs):  # a Latin name of three letters is one sound, a Chinese one of three characters three
+        return False
     known = [(a, b) for a, b in zip(mine, theirs, strict=True) if GAP not in (a, b)]
-    return len(mine) == len(theirs) and len(known) > 1 and all(a == b for a, b in known)
+    return len(known) > 1 and all(a == b for a, b in known)
 
 
 def _without_titles(text: str) -> str:

@@ -36,7 +36,10 @@ class Related:
 
 @dataclass(frozen=True)
 class Judged:
-    """What is proposed for a tip, and what was decided. `letter` is what counts now; empty until it was assessed."""
+    """What is proposed for a tip, and what was decided. `letter` is what counts now; empty until it was assessed.
+
+    `overtaken`: a later letter makes it more urgent than what was decided, which counts no more.
+    """
 
     letter: str = ""
     proposed: str = ""
@@ -46,6 +49,7 @@ class Judged:
     care: tuple[Label, ...] = ()
     officer: str | None = None
     because: str | None = None
+    overtaken: bool = False
     telling: bool = False
     related: tuple[Related, ...] = ()
 
@@ -58,7 +62,7 @@ def judged(connection: Connection, tip: int, officer: str) -> Judged:
         return Judged(related=related)
     scales = json.loads(row["scales"])
     return Judged(
-        letter=row["decided"] or row["proposed"],
+        letter=row["counts"] or row["proposed"],
         proposed=row["proposed"],
         points=row["points"],
         scales=scales,
@@ -66,6 +70,7 @@ def judged(connection: Connection, tip: int, officer: str) -> Judged:
         care=rules().care if scales[PROTECTION] >= rules().care_from else (),
         officer=row["officer"],
         because=row["because"],
+        overtaken=row["decided"] not in (None, row["counts"]),
         telling=bool(row["telling"]),
         related=related,
     )

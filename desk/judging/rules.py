@@ -43,6 +43,7 @@ class Rules:
     signals: dict[str, Label]
     protection: tuple[Rule, ...]
     overrides: dict[str, Label]
+    unassessed: Label
     care_from: int
     care: tuple[Label, ...]
 
@@ -64,6 +65,7 @@ def rules() -> Rules:
         signals={row["id"]: _label(row) for row in data["signal"]},
         protection=_rules(data["protection"]),
         overrides={row["id"]: _label(row) for row in data["override"]},
+        unassessed=_label(data["unassessed"]),
         care_from=data["care"]["from"],
         care=tuple(_label(row) for row in data["care"]["rule"]),
     )

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from desk.contained import contain, place_of_fault
 from desk.errors import Recused
 from desk.judging.recusal import Conflict, Conflicts, Recusal
 from desk.vault.tables import attachments, conflicts, letters, recusals, tip_at, tips
 from protocol.letter import Value
 
+UNSURE = "unsure"  # the cause of a recusal where a letter could not be compared
 _PIECE = 500
 
 
@@ -46,10 +48,18 @@ class Screen:
         """Recuse whom a letter of a tip concerns; how many officers that are."""
         if not self._declared:
             return 0
-        found = self._conflicts.match({**fields, "files": list(file_names)})
+        found = self._match({**fields, "files": list(file_names)})
         for recusal in found:
             self._close(tip, recusal)
         return len(found)
+
+    def _match(self, said: Mapping[str, Value]) -> list[Recusal]:
+        """What this program fails to compare is closed to all who declared anything: a leader lifts it."""
+        try:
+            return self._conflicts.match(said)
+        except Exception as error:  # noqa: BLE001
+            contain(place_of_fault(error))
+            return [Recusal(officer, UNSURE) for officer in sorted({conflict.officer for conflict in self._declared})]
 
     def take_all(self) -> int:
         """Match every letter there is; how many tips are recused from someone."""

@@ -3,6 +3,7 @@
 from desk.judging.deciding import UNDECIDED
 from desk.judging.linking import Relation, Why
 from desk.judging.recusal import PERSON, UNIT
+from desk.judging.screening import UNSURE
 from desk.office.roles import N_
 
 RELATION_NAMES = {
@@ -18,4 +19,4 @@ RELATION_NAMES = {
     UNDECIDED: N_("not decided"),
 }
 
-CONFLICT_NAMES = {PERSON: N_("person"), UNIT: N_("body")}
+CONFLICT_NAMES = {PERSON: N_("person"), UNIT: N_("body"), UNSURE: N_("could not be compared")}

@@ -22,7 +22,7 @@ CLARIFICATION = "clarification"
 CONFIRMED = ("fact", "disposition", "decision", "rectification")
 KINDS = (CLARIFICATION, *CONFIRMED)
 LONGEST_TEXT, LONGEST_SOURCE = 2000, 200  # characters
-_TIP = re.compile(r"(?<!\d)\d{4}-\d{4,9}(?!\d)")
+_TIP = re.compile(r"(?<!\d)(\d{4})-(\d{4,9})(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,6 @@ class Told:
                 "say where this is confirmed, in at most %(limit)d characters: a decision, a record",
                 limit=LONGEST_SOURCE,
             )
-        if _TIP.search(self.source) or _TIP.search(self.text):
-            raise NotPossible(
-                "a tip's number stands in no entry: an opinion would carry it out; choose the tip beside it"
-            )
         if self.day > today:
             raise NotPossible("this day has not come yet")
 
@@ -77,6 +73,7 @@ def enter(session: Session, subject: int, untrusted: Told) -> None:
     told = replace(untrusted, text=lines, source=plain(untrusted.source))
     told.check(session.today())
     with opened(session, Act.ENTER, subject) as (deed, _):
+        _check_no_tip(deed.connection, f"{told.text}\n{told.source}")
         origin = _linked(deed.connection, subject, told.tip, session.officer) if told.tip else None
         kept = {"kind": told.kind, "text": told.text, "source": told.source, "day": told.day, "tip": origin}
         values = {"subject": subject, **kept, "officer": session.officer, "entered": session.today()}
@@ -110,6 +107,16 @@ def entries(connection: Connection, subject: int, officer: str) -> tuple[list[En
 def of(kinds: Iterable[str], held: Iterable[Entry]) -> list[Entry]:
     """The entries of some kinds."""
     return [entry for entry in held if entry.kind in kinds]
+
+
+def _check_no_tip(connection: Connection, said: str) -> None:
+    """Raises NotPossible where the number of a tip stands; "2019-2021" is one only once there is such a tip."""
+    for year, sequence in _TIP.findall(said):
+        named = (tips.c.year == int(year)) & (tips.c.sequence == int(sequence))
+        if connection.execute(select(tips.c.id).where(named)).first():
+            raise NotPossible(
+                "a tip's number stands in no entry: an opinion would carry it out; choose the tip beside it"
+            )
 
 
 def _linked(connection: Connection, subject: int, tip: str, officer: str) -> int:

@@ -38,10 +38,11 @@ class AnswerPages:
         if request.form.get("act") == "change":
             return show_tip(self._seat, number, answer=answer)
         try:
-            casework.reply(self._seat.session(), number, *_given(answer))
+            sent = casework.reply(self._seat.session(), number, *_given(answer))
         except DeskError as error:
             return show_tip(self._seat, number, 422, problem=reason(error), answer=answer)
-        self._seat.place().said = _("The answer is queued; the next export carries it.")
+        queued, changed = _("The answer is queued; the next export carries it."), _("The status is changed.")
+        self._seat.place().said = queued if sent else changed
         return go("tip", number=number)
 
 

@@ -12,7 +12,7 @@ from desk.crew import Crew
 from desk.errors import BadBundle, DeskError, NotPossible
 from desk.exporting import Exporter
 from desk.importing import Imported, Importer
-from desk.judging.assessing import assess_new
+from desk.judging.assessing import Assessed, assess_new
 from desk.office.session import Session
 from desk.sticks import bundles_for, plugged_in
 from desk.workbench import summary
@@ -30,6 +30,15 @@ class TakenIn:
 
     done: list[Imported] = field(default_factory=list)
     refused: list[tuple[Path, Exception]] = field(default_factory=list)
+    assessed: Assessed = field(default_factory=Assessed)
+
+
+@dataclass
+class Written:
+    """The files that were written, and the tips whose messages could not be."""
+
+    paths: list[Path]
+    left_out: set[str] = field(default_factory=set)
 
 
 class StickPages:
@@ -71,7 +80,7 @@ class StickPages:
         session = self._seat.place().session
         try:
             folder = _folder()
-            self._begin(Job(Kind.EXPORT, None, lambda advance: Exporter(session).export(folder, advance)))
+            self._begin(Job(Kind.EXPORT, None, lambda advance: _write_out(session, folder, advance)))
         except (DeskError, StickError, OSError) as error:
             return self.show(language, 422, reason(error))
         return go("progress")
@@ -81,7 +90,7 @@ class StickPages:
         session = self._seat.place().session
         try:
             folder = _folder()
-            self._begin(Job(Kind.BACKUP, None, lambda advance: [writing.write(session, folder, advance)]))
+            self._begin(Job(Kind.BACKUP, None, lambda advance: Written([writing.write(session, folder, advance)])))
         except (DeskError, StickError, OSError) as error:
             return self.show(language, 422, reason(error))
         return go("progress")
@@ -98,10 +107,16 @@ class StickPages:
         if job.problem:
             return page("outcome", 422, title=summary.title(job.kind), problem=reason(job.problem))
         if job.kind is Kind.IMPORT:
-            return page(
-                "outcome", title=summary.title(job.kind), **summary.taken_in(job.result.done, job.result.refused)
-            )
-        return page("outcome", title=summary.title(job.kind), lines=summary.written(job.kind), items=job.result)
+            came = summary.taken_in(job.result.done, job.result.refused, job.result.assessed)
+            return page("outcome", title=summary.title(job.kind), **came)
+        lines = summary.written(job.kind, job.result.left_out)
+        return page(
+            "outcome",
+            title=summary.title(job.kind),
+            lines=lines,
+            warn=bool(job.result.left_out),
+            items=job.result.paths,
+        )
 
     def _begin(self, job: Job) -> None:
         place = self._seat.place()
@@ -131,5 +146,10 @@ def _take_in(session: Session, bundles: list[Path], advance: Progress) -> TakenI
                     taken.done.append(importer.take_in(source, advance))
             except (BadBundle, OSError) as error:
                 taken.refused.append((path, error))
-        assess_new(session.vault, crew=crew)
+        taken.assessed = assess_new(session.vault, crew=crew)
     return taken
+
+
+def _write_out(session: Session, folder: Path, advance: Progress) -> Written:
+    exporter = Exporter(session)
+    return Written(exporter.export(folder, advance), exporter.left_out)

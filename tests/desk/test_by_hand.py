@@ -10,6 +10,7 @@ from crypto import card as cards
 from crypto.framing import Kind
 from crypto.mailbox import Route, mailbox
 from desk.errors import BadBundle
+from desk.report import import_lines
 from protocol.bundle.layout import Type
 from protocol.bundle.reader import receive
 from tests.crypto.codes import CODE
@@ -32,6 +33,7 @@ def test_it_is_filed_with_its_files_and_taken_in_once(house: House) -> None:
     meet(house)
     path = written(house, make(key_of(house), content(50_000), text="从投递箱来"))
     first, second = house.own.take_in(path), house.own.take_in(path)
+    assert "came by hand" in " ".join(import_lines(path, first))
     assert (first.imported, first.by_hand, second.imported, second.already_present) == (1, True, 0, 1)
     assert house.own.facts() == ["从投递箱来"]
     assert house.own.tips()[0]["attachments"][0]["size"] == 50_000
@@ -56,8 +58,10 @@ def test_a_spoiled_one_is_refused_and_nothing_is_kept(house: House, how: str) ->
 
 def test_one_that_is_sealed_to_others_is_kept_aside(house: House) -> None:
     meet(house)
-    result = house.own.take_in(written(house, make(OTHER_KEY.public)))
+    path = written(house, make(OTHER_KEY.public))
+    result = house.own.take_in(path)
     assert (result.imported, len(result.unreadable)) == (0, 1)
+    assert "came by hand" not in " ".join(import_lines(path, result))
     assert len(list(house.own.vault.folder.kept.iterdir())) == 1
 
 

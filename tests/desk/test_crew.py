@@ -106,13 +106,13 @@ def test_an_import_by_many_hands_ends_like_one_alone(house: House, monkeypatch: 
     with Crew(helpers=2, alone=0) as crew:
         with bundle.open("rb") as source:
             assert Importer(house.own.session, crew).take_in(source).imported == 7
-        assert assess_new(house.own.vault, crew=crew) == 7
+        assert assess_new(house.own.vault, crew=crew).count == 7
     many = house.own.tips()
     twin = open_desk(house.own.vault.folder.root)
     with twin.vault.write() as connection:
         for table in (links, priorities, mentions, text_runs):
             connection.execute(delete(table))
-    assert assess_new(twin.vault) == 7
+    assert assess_new(twin.vault).count == 7
     assert house.own.tips() == many
     assert len(many[0]["related"]) == 6
     twin.close()

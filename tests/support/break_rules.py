@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import rules_letters
 import rules_subjects
 import rules_workbench
 
@@ -585,7 +586,7 @@ RULES = (
         "]",
         "tests/desk/test_importing.py",
     ),
-    *(Rule(*row) for row in (*rules_workbench.ROWS, *rules_subjects.ROWS)),
+    *(Rule(*row) for row in (*rules_workbench.ROWS, *rules_subjects.ROWS, *rules_letters.ROWS)),
     Rule(
         "a recused officer reads nothing of a tip",
         "desk/casework.py",

@@ -60,6 +60,7 @@ def test_a_letter_is_taken_down_found_and_taken_out_again(desk: Desk, tmp_path: 
         "attachments": 1, "handler": None,
     }  # fmt: skip
     desk("note", "2026-0001", "已电话核实")
+    assert "nobody to answer" in desk("reply", "2026-0001", "--status", "accepted")
     shown = desk.json("show", "2026-0001")
     assert [(note["officer"], note["text"]) for note in shown["notes"]] == [("officer", "已电话核实")]
     desk("extract", "2026-0001", "--to", tmp_path / "out")

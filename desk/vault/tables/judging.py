@@ -48,7 +48,9 @@ priorities = Table(
     Column("scales", Text, nullable=False),  # JSON: points by scale
     Column("reasons", Text, nullable=False),  # JSON
     Column("events", Integer, nullable=False),  # of the tip, when it was assessed
+    Column("counts", String(1)),  # the letter that orders the queue: as decided, or as proposed
     Column("decided", String(1)),
+    Column("known", Integer),  # of the tip, when it was decided: `events` of the proposal that the officer saw
     Column("officer", String(40)),
     Column("because", Text),
     Column("telling", Boolean),  # an officer said: its attachments could come from the reporter alone
@@ -69,7 +71,7 @@ recusals = Table(
     metadata,
     Column("tip", Integer, ForeignKey("tips.id"), primary_key=True, autoincrement=False),
     Column("officer", String(40), primary_key=True),
-    Column("cause", String(10), nullable=False),  # person, unit, declared
+    Column("cause", String(10), nullable=False),  # person, unit, declared, unsure
     Index("recusals_of_officer", "officer", "tip"),
     sqlite_with_rowid=False,
 )

@@ -53,7 +53,9 @@ threads = Table(
     Column("address", LargeBinary(32), nullable=False),
     Column("reply", LargeBinary, nullable=False),
     Column("language", String(2), nullable=False),
-    Column("conflict", Boolean, nullable=False),  # a later letter named another address or reply key
+    # A later letter named another address or reply key; or the first one named the mailbox of an earlier tip.
+    Column("conflict", Boolean, nullable=False),
+    Index("threads_of_address", "address"),
 )
 
 letters = Table(

@@ -1,5 +1,6 @@
 """Judging joined to the desk: what an import proposes, what officers decide, and what a recused officer can reach."""
 
+import hashlib
 import json
 import subprocess
 from pathlib import Path
@@ -14,6 +15,7 @@ from desk import casework, looking, queue
 from desk.classify.classifying import Classification, classify
 from desk.errors import NotPossible, NotShown, Recused, UnknownTip
 from desk.filing import file_letters
+from desk.intake import Taken, take_down
 from desk.judging import conflicts
 from desk.judging.assessing import assess_new, waiting
 from desk.judging.deciding import decide, relate
@@ -112,9 +114,76 @@ def test_a_class_or_a_later_letter_changes_the_proposal(desk: Session) -> None:
     with desk.vault.write() as connection:
         file_letters(connection, [Opened(b"r" * 32, bytes(32), today(), letter, thread(1))], today())
         assert waiting(connection) == 1
-    assert assess_new(desk.vault) == 1
+    assert assess_new(desk.vault).count == 1
     assert casework.read(desk, tip).judged.letter == "A"
-    assert assess_new(desk.vault) == 0
+    assert assess_new(desk.vault).count == 0
+
+
+def write(desk: Session, kind: Kind, **fields: str) -> None:
+    """A letter to the first tip, and the assessing that follows an import."""
+    digest = hashlib.sha256(repr((kind, fields)).encode()).digest()
+    letter = Letter(kind, thread(1), "zh", SealedBy.SERVER, dict(fields))
+    with desk.vault.write() as connection:
+        file_letters(connection, [Opened(digest, bytes(32), today(), letter, thread(1))], today())
+    assess_new(desk.vault)
+
+
+def order(desk: Session) -> list[tuple[str, str, int]]:
+    return [(row.tip, row.priority, row.urgency) for row in queue.page(desk, Filters()).rows]
+
+
+@pytest.mark.parametrize("status", ["closed", "not_accepted", "transferred"])
+def test_who_suffers_after_it_was_settled_comes_first_until_it_is_answered(desk: Session, status: str) -> None:
+    one, two = assessed(desk, {"facts": "一"}, {"facts": "二", "retaliation": "happened"})
+    casework.reply(desk, one, status, "")
+    write(desk, Kind.RATING, text="谢谢")
+    assert order(desk) == [(two, "A", 3), (one, "D", 0)]
+    write(desk, Kind.RETALIATION, text="我被辞退了")
+    assert order(desk) == [(two, "A", 3), (one, "A", 3)]
+    casework.note(desk, one, "已看")
+    assess_new(desk.vault)
+    assert order(desk)[1] == (one, "A", 3)
+    casework.reply(desk, one, None, "已收到，正在核实。")
+    assess_new(desk.vault)
+    assert order(desk)[1] == (one, "A", 0)
+
+
+def test_a_priority_that_was_decided_yields_to_a_later_notice_of_retaliation(desk: Session) -> None:
+    one, two = assessed(desk, {"facts": "一"}, {"facts": "二"})
+    decide(desk, one, "D", "")
+    decide(desk, two, "B", "有苗头")
+    write(desk, Kind.ANSWER, text="再补一句")
+    assert order(desk) == [(two, "B", 2), (one, "D", 0)]
+    write(desk, Kind.RETALIATION, text="我被辞退了")
+    assert order(desk) == [(one, "A", 3), (two, "B", 2)]
+    judged = casework.read(desk, one).judged
+    assert (judged.letter, judged.overtaken, judged.officer) == ("A", True, "officer")
+    casework.reply(desk, one, "accepted", "")
+    assert order(desk)[0] == (one, "A", 3)
+    decide(desk, one, "C", "已经制止")
+    assess_new(desk.vault)
+    assert order(desk) == [(two, "B", 2), (one, "C", 1)]
+    assert not casework.read(desk, one).judged.overtaken
+
+
+def test_a_tip_that_is_opened_again_goes_back_to_its_place(desk: Session) -> None:
+    (one,) = assessed(desk, {"facts": "一", "retaliation": "happened"})
+    taken = take_down(desk, Taken("visit", today(), {"facts": "二", "retaliation": "happened"}))
+    for tip in (one, taken):
+        casework.reply(desk, tip, "closed", "")
+    assess_new(desk.vault)
+    assert order(desk) == [(taken, "A", 0), (one, "A", 0)]
+    for tip in (one, taken):
+        casework.reply(desk, tip, "in_progress", "")
+    assert order(desk) == [(taken, "A", 3), (one, "A", 3)]
+
+
+@pytest.mark.parametrize("later", ["no", "feared", "", "x"])
+def test_retaliation_that_happened_stays_whatever_comes_after_it(desk: Session, later: str) -> None:
+    write(desk, Kind.RETALIATION, text="我被辞退了")
+    write(desk, Kind.REPORT, facts="一", retaliation=later)
+    (row,) = queue.page(desk, Filters(retaliation="happened")).rows
+    assert (row.retaliation, row.priority) == ("happened", "A")
 
 
 def test_the_commands_propose_and_decide(house: House, tmp_path: Path) -> None:

@@ -202,6 +202,8 @@ def test_an_opinion_holds_confirmed_facts_alone(desk: Session) -> None:
     ):
         with pytest.raises(DeskError):
             entries.enter(desk, number, wrong)
+    entries.enter(desk, number, Told("fact", "2019-2021年期间兼职取酬", "清组〔2022〕0001-0009号", DAY))
+    assert "2019-2021年期间" in "\n".join(integrity.opinion_lines(integrity.opinion(desk, number, "任用"), str))
 
 
 def test_the_trail_holds_the_reason_in_its_chain(desk: Session) -> None:

@@ -34,3 +34,14 @@ def test_an_entry_that_is_not_whole_keeps_what_was_typed_and_no_file(officer: Of
     assert 'value="二楼"' in response.text
     assert "文件需要重新选择" in response.text
     assert list((root / "spool").iterdir()) == list((root / "blobs").iterdir()) == []
+
+
+def test_a_new_status_of_a_letter_on_paper_promises_no_answer(officer: Officer) -> None:
+    fields = {"channel": "letter", "day": "2026-01-05", "facts": "来信反映：工程款被挪用。"}
+    number = officer.post("/zh/intake", fields).url.path.rpartition("/")[2]
+    preview = officer.post(f"/zh/tips/{number}/preview", {"status": "accepted"}).text
+    assert "没有可以答复的人" in preview
+    assert "举报人将看到" not in preview
+    sent = officer.post(f"/zh/tips/{number}/answer", {"status": "accepted"})
+    assert "状态已更改" in sent.text
+    assert "已排队" not in sent.text

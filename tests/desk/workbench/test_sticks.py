@@ -1,6 +1,7 @@
 """Sticks by button: taking in, writing out, backups."""
 
 import time
+import warnings
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from journey import Elements
 from rooms import House
 from workbench import Officer, numbers, take_in
 
+from desk.contained import keep_quiet
 from desk.workbench.job import Job, Kind
 
 
@@ -99,3 +101,18 @@ def test_work_that_fails_in_an_unforeseen_way_says_so_without_details(officer: O
     assert response.status_code == 422
     assert "RuntimeError" in response.text
     assert "MARKER" not in response.text
+
+
+def test_the_outcome_page_tells_what_came_beside_what_failed(
+    officer: Officer, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("desk.judging.assessing.known", fails)
+    with warnings.catch_warnings():
+        keep_quiet()
+        said = take_in(officer, house.stick)
+    assert "新收到 3 件" in said
+    assert "指纹" in said
+    assert "ZeroDivisionError" in said

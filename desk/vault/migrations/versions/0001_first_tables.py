@@ -240,6 +240,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tip"),
         sa.UniqueConstraint("id"),
     )
+    with op.batch_alter_table("threads", schema=None) as batch_op:
+        batch_op.create_index("threads_of_address", ["address"], unique=False)
+
 
     op.create_table(
         "subjects",
