@@ -1,7 +1,8 @@
 """Writing bundles for the committee's desk, and for the superior's, which can't be told from an empty one.
 
 A bundle carries everything its committee has not acknowledged. Among the letters for the superior there are covers:
-each export adds as many as bring what is new to a power of two, at least 8, dated on days since the export before.
+each export adds as many as bring what is new to a power of two, at least 8, dated on days since the export before, or
+since the superior's first card was taken.
 """
 
 import hashlib
@@ -65,9 +66,8 @@ class Exporter:
     def _add_covers(self, connection: Connection, committee: Committee) -> None:
         mine = (letters.c.committee == committee.id) & letters.c.exported.is_(None)
         fresh = connection.execute(select(func.count()).select_from(letters).where(mine)).scalar_one()
-        previous = connection.execute(
-            select(committees_table.c.exported).where(committees_table.c.id == committee.id)
-        ).scalar_one()
+        since = func.coalesce(committees_table.c.exported, committees_table.c.since)
+        previous = connection.execute(select(since).where(committees_table.c.id == committee.id)).scalar_one()
         for _ in range(batch_size(fresh) - fresh):
             letter = seal_letter(committee.card.sealing, letters_format.encode(COVER))
             row = {
@@ -111,6 +111,6 @@ def _exported(connection: Connection, table: Table, key: Column[bytes], committe
     return iter(connection.execute(select(table).where(mine).order_by(key).execution_options(yield_per=_ROWS)))
 
 
-def _day_between(previous: date | None, today: date) -> date:
-    days = (today - previous).days if previous else 0
+def _day_between(previous: date, today: date) -> date:
+    days = (today - previous).days
     return today - timedelta(days=secrets.randbelow(days + 1) if days > 0 else 0)

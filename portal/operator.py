@@ -39,9 +39,9 @@ class Operator:
         operator = cls(instance.create(folder))
         operator.database.upgrade()
         with operator.database.write() as connection:
-            committees.add_committee(connection, Route.OWN, card)
+            committees.add_committee(connection, Route.OWN, card, today())
             if upper_card:
-                committees.add_committee(connection, Route.UPPER, upper_card)
+                committees.add_committee(connection, Route.UPPER, upper_card, today())
         return operator
 
     @classmethod
@@ -70,6 +70,11 @@ class Operator:
         """Take a newer card; letters that were sealed to the one before are accepted for `overlap`. Raises BadCard."""
         with self.database.write() as connection:
             return committees.renew(connection, document, today() + overlap)
+
+    def add_upper(self, document: bytes) -> Committee:
+        """Take the first card of the superior; from now on it has bundles of its own. Raises BadCard."""
+        with self._exchange(), self.database.write() as connection:
+            return committees.add_upper(connection, document, today())
 
     def export(self, folder: Path) -> list[Path]:
         """Write bundles into `folder`, the own committee's last."""

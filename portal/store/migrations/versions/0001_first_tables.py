@@ -28,6 +28,7 @@ def upgrade() -> None:
         "committees",
         sa.Column("id", sa.LargeBinary(length=32), nullable=False),
         sa.Column("route", sa.String(length=5), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
         sa.Column("series", sa.LargeBinary(length=16), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("exported", sa.Date(), nullable=True),
