@@ -6,6 +6,7 @@ Messages are signed and sealed only now, so that import stays fast; one that is 
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -21,7 +22,7 @@ from desk.exchange import known_portals, next_header
 from desk.office.roles import Act
 from desk.office.session import Session
 from desk.taking import BY_HAND
-from desk.vault.tables import entries, letters, messages, places_of, portals, threads
+from desk.vault.tables import entries, letters, messages, places_of, portals, threads, tips
 from protocol import message as messages_format
 from protocol.bundle.batch import batch_size
 from protocol.bundle.layout import Entry, Header, Type, message_body, message_id
@@ -84,8 +85,8 @@ class Exporter:
             confirmed = _confirmed(connection, header.recipient)
             for digest in _acknowledgements(connection, header.recipient, confirmed):
                 writer.add(Entry(Type.ACK, digest, header.day, 0))
-            for address in _opened_by_hand(connection, header.recipient, confirmed):
-                writer.add(Entry(Type.BY_HAND, address, header.day, 0))
+            for address, day in _to_be_opened(connection, header.recipient, confirmed):
+                writer.add(Entry(Type.BY_HAND, address, day, 0))
             for item in _with_fillers(_pending(connection, header.recipient, confirmed)):
                 try:
                     body = self._seal(connection, item)
@@ -131,15 +132,20 @@ def _pending(connection: Connection, portal: bytes, confirmed: int) -> list[_Ite
     return [_Item(*row) for row in connection.execute(select(*columns).join_from(messages, threads, _SAME).where(mine))]
 
 
-def _opened_by_hand(connection: Connection, portal: bytes, confirmed: int) -> Iterator[bytes]:
-    """Addresses that get a message and that no letter through the portal has opened yet."""
+def _to_be_opened(connection: Connection, portal: bytes, confirmed: int) -> Iterator[tuple[bytes, date]]:
+    """Mailboxes that get a message and that may not be at this portal, and the day their report came.
+
+    Their letters came by hand, or through another portal that is gone.
+    """
     pending = (messages.c.portal == portal) & (messages.c.sent_in > confirmed)
-    waiting = select(threads.c.tip, threads.c.address).where(threads.c.tip.in_(select(messages.c.tip).where(pending)))
+    columns = select(threads.c.tip, threads.c.address, tips.c.day).join_from(threads, tips, threads.c.tip == tips.c.id)
+    waiting = columns.where(threads.c.tip.in_(select(messages.c.tip).where(pending)))
     for row in connection.execute(waiting.order_by(threads.c.address)).all():
-        mine = letters.c.place.between(*places_of(row.tip)) & (entries.c.kind == BY_HAND)
+        elsewhere = (entries.c.kind == BY_HAND) | (entries.c.portal != portal)
         joined = select(letters.c.place).join_from(letters, entries, entries.c.digest == letters.c.digest)
+        mine = letters.c.place.between(*places_of(row.tip)) & elsewhere
         if connection.execute(joined.where(mine).limit(1)).first():
-            yield row.address
+            yield row.address, row.day
 
 
 def _with_fillers(pending: list[_Item]) -> list[_Item]:
