@@ -80,7 +80,8 @@ def end_trust(connection: Connection, portal: bytes) -> Successor:
         raise NotPossible("this is the only portal that this desk trusts; trust the new one first")
     connection.execute(delete(portals).where(portals.c.id == portal))
     connection.execute(update(threads).where(threads.c.portal == portal).values(portal=others[0]))
-    moved = update(messages).where(messages.c.portal == portal).values(portal=others[0], sent_in=None)
+    where = select(threads.c.portal).where(threads.c.tip == messages.c.tip).scalar_subquery()
+    moved = update(messages).where(messages.c.portal == portal).values(portal=where, sent_in=None)
     return Successor(others[0], connection.execute(moved).rowcount)
 
 
