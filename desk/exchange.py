@@ -13,7 +13,7 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select, upd
 from crypto.framing import Kind
 from crypto.signing import VerifyKey
 from desk.errors import BadBundle, NotPossible
-from desk.vault.tables import bundles, entries, messages, portals, threads
+from desk.vault.tables import bundles, decoys, entries, messages, portals, threads
 from protocol.bundle.layout import SERIES_SIZE, Header, Position
 from protocol.bundle.reader import Bundle
 from protocol.fingerprint import readable
@@ -79,6 +79,7 @@ def end_trust(connection: Connection, portal: bytes) -> Successor:
     if not others:
         raise NotPossible("this is the only portal that this desk trusts; trust the new one first")
     connection.execute(delete(portals).where(portals.c.id == portal))
+    connection.execute(delete(decoys).where(decoys.c.portal == portal))
     connection.execute(update(threads).where(threads.c.portal == portal).values(portal=others[0]))
     where = select(threads.c.portal).where(threads.c.tip == messages.c.tip).scalar_subquery()
     moved = update(messages).where(messages.c.portal == portal).values(portal=where, sent_in=None)
@@ -148,7 +149,7 @@ def _note_confirmation(connection: Connection, row: RowMapping, seen: Position |
         # The portal applied bundles we know nothing of: this vault is older than they are.
         fresh = {"series": secrets.token_bytes(SERIES_SIZE), "number": seen.number, "confirmed": 0}
         connection.execute(update(portals).where(mine).values(fresh))
-        for table in (entries, messages):
+        for table in (decoys, entries, messages):
             connection.execute(update(table).where(table.c.portal == row["id"]).values(sent_in=None))
         arrival.desk_restored = True
         return

@@ -39,9 +39,9 @@ class Operator:
         operator = cls(instance.create(folder))
         operator.database.upgrade()
         with operator.database.write() as connection:
-            committees.add_committee(connection, Route.OWN, card, today())
+            committees.add_committee(connection, Route.OWN, card)
             if upper_card:
-                committees.add_committee(connection, Route.UPPER, upper_card, today())
+                committees.add_committee(connection, Route.UPPER, upper_card)
         return operator
 
     @classmethod
@@ -74,7 +74,7 @@ class Operator:
     def add_upper(self, document: bytes) -> Committee:
         """Take the first card of the superior; from now on it has bundles of its own. Raises BadCard."""
         with self._exchange(), self.database.write() as connection:
-            return committees.add_upper(connection, document, today())
+            return committees.add_upper(connection, document)
 
     def export(self, folder: Path) -> list[Path]:
         """Write bundles into `folder`, the own committee's last."""

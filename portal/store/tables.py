@@ -35,10 +35,10 @@ committees = Table(
     metadata,
     Column("id", LargeBinary(32), primary_key=True),
     Column("route", String(5), nullable=False, unique=True),
-    Column("since", Date, nullable=False),  # day its first card was taken; no letter for it is older
     Column("series", LargeBinary(16), nullable=False),
     Column("number", Integer, nullable=False),  # of the last bundle exported to it, 0 before the first
-    Column("exported", Date),  # day of that export; before the first, the day its first card was taken
+    Column("exported", Date),  # day of that export
+    Column("awaited", Integer),  # the lowest epoch that it said letters can still come for
     Column("seen_series", LargeBinary(16)),  # of the last bundle applied from it
     Column("seen_number", Integer),
     Column("seen_digest", LargeBinary(64)),
