@@ -5,12 +5,12 @@ can be (`protocol/FORMAT.md`, member `epoch`). What was taken in is in the vault
 stays legible when the key of its epoch is gone.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
+from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from crypto import card as cards
 from crypto.keys import Epoch, Identity, issue_card
@@ -39,6 +39,7 @@ class Key:
     epoch: int
     until: date
     state: State
+    awaited: tuple[bytes, ...] = ()  # portals that may still send letters sealed to it
 
 
 def rotate(session: Session) -> bytes:
@@ -87,35 +88,34 @@ def destroy(session: Session, number: int, witness: Session) -> Session:
 
 def _all(connection: Connection) -> list[Key]:
     rows = connection.execute(select(epochs).order_by(epochs.c.number)).all()
-    awaited = _lowest_awaited(connection.execute(select(portals.c.lowest_epoch)).scalars())
-    return [
-        Key(row.number, cards.read(row.card).valid_until, _state(row.number, row.seed, rows[-1].number, awaited))
-        for row in rows
-    ]
+    told = dict(connection.execute(select(portals.c.id, portals.c.lowest_epoch)).all())
+    return [_key(row, rows[-1].number, told) for row in rows]
 
 
-def _lowest_awaited(told: Iterable[int | None]) -> int:
-    """The lowest epoch that letters may still come for; a portal that was never heard of may send anything."""
-    known = [0 if epoch is None else epoch for epoch in told]
-    return min(known, default=0)
-
-
-def _state(number: int, seed: bytes | None, newest: int, awaited: int) -> State:
-    if seed is None:
-        return State.DESTROYED
-    if number == newest:
-        return State.CURRENT
-    return State.AWAITED if number >= awaited else State.SPENT
+def _key(row: Row[Any], newest: int, told: dict[bytes, int | None]) -> Key:
+    """`told` is the lowest epoch that each portal may still send letters for; one never heard of may send anything."""
+    until = cards.read(row.card).valid_until
+    if row.seed is None:
+        return Key(row.number, until, State.DESTROYED)
+    if row.number == newest:
+        return Key(row.number, until, State.CURRENT)
+    awaited = tuple(portal for portal, lowest in told.items() if row.number >= (lowest or 0))
+    return Key(row.number, until, State.AWAITED if awaited or not told else State.SPENT, awaited)
 
 
 def _check_spent(keys: list[Key], number: int) -> None:
-    state = next((key.state for key in keys if key.epoch == number), None)
-    if state is State.SPENT:
-        return
-    reasons = {
-        State.CURRENT: "this is the key that portals seal to now; make a new one first with: desk rotate",
-        State.AWAITED: "letters sealed to this key may still come; take in a later bundle from each portal first",
-        State.DESTROYED: "this key was destroyed already",
-        None: "there is no key of epoch %(epoch)d; desk keys shows them all",
-    }
-    raise NotPossible(reasons[state], epoch=number)
+    key = next((key for key in keys if key.epoch == number), None)
+    if key is None:
+        raise NotPossible("there is no key of epoch %(epoch)d; desk keys shows them all", epoch=number)
+    if key.state is State.CURRENT:
+        raise NotPossible("this is the key that portals seal to now; make a new one first with: desk rotate")
+    if key.state is State.DESTROYED:
+        raise NotPossible("this key was destroyed already")
+    if key.awaited:
+        raise NotPossible(
+            "letters sealed to this key may still come from the portal %(portals)s; take in a later bundle from it "
+            "first; if it is gone for good: desk trust --end FINGERPRINT",
+            portals=", ".join(portal.hex() for portal in key.awaited),
+        )
+    if key.state is State.AWAITED:
+        raise NotPossible("letters sealed to this key may still come; take in a bundle from the portal first")

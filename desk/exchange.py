@@ -8,12 +8,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
 from crypto.framing import Kind
 from crypto.signing import VerifyKey
-from desk.errors import BadBundle
-from desk.vault.tables import bundles, decoys, entries, messages, portals
+from desk.errors import BadBundle, NotPossible
+from desk.vault.tables import bundles, decoys, entries, messages, portals, threads
 from protocol.bundle.layout import SERIES_SIZE, Header, Position
 from protocol.bundle.reader import Bundle
 from protocol.fingerprint import readable
@@ -54,9 +54,36 @@ def trust(connection: Connection, portal: bytes) -> bool:
     """Listen to a portal from now on; False if that was so already."""
     if connection.execute(select(portals.c.id).where(portals.c.id == portal)).first():
         return False
-    row = {"id": portal, "series": secrets.token_bytes(SERIES_SIZE), "number": 0, "confirmed": 0}
+    row = {"id": portal, "series": secrets.token_bytes(SERIES_SIZE), "number": 0, "confirmed": 0, "heard": 0}
     connection.execute(insert(portals).values(row))
     return True
+
+
+@dataclass(frozen=True)
+class Successor:
+    """The portal that carries on for one that is gone, and how many messages go out again through it."""
+
+    portal: bytes
+    messages: int
+
+
+def end_trust(connection: Connection, portal: bytes) -> Successor:
+    """Listen to a portal no more; the one heard of last among the others carries its threads on, all messages anew.
+
+    Raises NotPossible for a portal that is not trusted, and for the only one.
+    """
+    known = known_portals(connection)
+    if portal not in known:
+        raise NotPossible("this desk does not trust a portal with this fingerprint; desk trust shows those it does")
+    others = [one for one in known if one != portal]
+    if not others:
+        raise NotPossible("this is the only portal that this desk trusts; trust the new one first")
+    connection.execute(delete(portals).where(portals.c.id == portal))
+    connection.execute(delete(decoys).where(decoys.c.portal == portal))
+    connection.execute(update(threads).where(threads.c.portal == portal).values(portal=others[0]))
+    where = select(threads.c.portal).where(threads.c.tip == messages.c.tip).scalar_subquery()
+    moved = update(messages).where(messages.c.portal == portal).values(portal=where, sent_in=None)
+    return Successor(others[0], connection.execute(moved).rowcount)
 
 
 def note_arrival(connection: Connection, bundle: Bundle) -> Arrival:
@@ -86,8 +113,8 @@ def next_header(connection: Connection, portal: bytes, sender: VerifyKey, day: d
 
 
 def known_portals(connection: Connection) -> list[bytes]:
-    """The portals this desk listens to."""
-    return list(connection.execute(select(portals.c.id).order_by(portals.c.id)).scalars())
+    """The portals this desk listens to, the one heard of last first."""
+    return list(connection.execute(select(portals.c.id).order_by(portals.c.heard.desc(), portals.c.id)).scalars())
 
 
 def _portal(connection: Connection, portal: bytes) -> RowMapping:
@@ -112,6 +139,7 @@ def _note_number(connection: Connection, row: RowMapping, bundle: Bundle, arriva
     if not arrival.late:
         seen = {"seen_series": position.series, "seen_number": position.number}
         seen["lowest_epoch"] = bundle.header.epoch
+        seen["heard"] = connection.execute(select(func.max(portals.c.heard) + 1)).scalar_one()
         connection.execute(update(portals).where(portals.c.id == row["id"]).values(seen))
 
 

@@ -6,6 +6,7 @@ Messages are signed and sealed only now, so that import stays fast; one that is 
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -104,8 +105,8 @@ class Exporter:
             confirmed = _confirmed(connection, header.recipient)
             for digest in _acknowledgements(connection, header.recipient, confirmed):
                 writer.add(Entry(Type.ACK, digest, header.day, 0))
-            for address in _opened_by_hand(connection, header.recipient, confirmed):
-                writer.add(Entry(Type.BY_HAND, address, header.day, 0))
+            for address, day in _to_be_opened(connection, header.recipient, confirmed):
+                writer.add(Entry(Type.BY_HAND, address, day, 0))
             fillers = decoys.pending(connection, header.recipient, confirmed)
             real = self._one_each(connection, _pending(connection, header.recipient, confirmed))
             for item in _with_fillers(real, fillers):
@@ -192,19 +193,24 @@ def _new_messages(connection: Connection, portal: bytes, bundle: int) -> int:
     return sum(connection.execute(count).scalar_one() for count in counts)
 
 
-def _opened_by_hand(connection: Connection, portal: bytes, confirmed: int) -> Iterator[bytes]:
-    """Addresses that get a message and that no letter through the portal has opened yet."""
+def _to_be_opened(connection: Connection, portal: bytes, confirmed: int) -> Iterator[tuple[bytes, date]]:
+    """Mailboxes that get a message and that may not be at this portal, and the day their report came.
+
+    Their letters came by hand, or through another portal that is gone.
+    """
     pending = (messages.c.portal == portal) & (messages.c.sent_in > confirmed)
-    waiting = select(threads.c.tip, threads.c.address).where(threads.c.tip.in_(select(messages.c.tip).where(pending)))
+    columns = select(threads.c.tip, threads.c.address, tips.c.day).join_from(threads, tips, threads.c.tip == tips.c.id)
+    waiting = columns.where(threads.c.tip.in_(select(messages.c.tip).where(pending)))
     addresses: set[bytes] = set()
-    for row in connection.execute(waiting.order_by(threads.c.address)).all():
+    for row in connection.execute(waiting.order_by(threads.c.address, threads.c.tip)).all():
         if row.address in addresses:
             continue
-        mine = letters.c.place.between(*places_of(row.tip)) & (entries.c.kind == BY_HAND)
+        elsewhere = (entries.c.kind == BY_HAND) | (entries.c.portal != portal)
         joined = select(letters.c.place).join_from(letters, entries, entries.c.digest == letters.c.digest)
+        mine = letters.c.place.between(*places_of(row.tip)) & elsewhere
         if connection.execute(joined.where(mine).limit(1)).first():
             addresses.add(row.address)
-            yield row.address
+            yield row.address, row.day
 
 
 def _with_fillers(pending: list[_Item], fillers: list[tuple[bytes, int]]) -> list[_Item]:

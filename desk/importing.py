@@ -90,7 +90,7 @@ class Importer:
             }
 
     def _take_in_by_hand(self, source: BinaryIO, progress: Callable[[int], object]) -> Imported:
-        """A sealed file names no portal; answers go through the one this desk listens to, the first if several."""
+        """A sealed file names no portal; answers go through the one this desk heard of last."""
         result = Imported(by_hand=True)
         with self._vault.folder.exclusive(), self._files.spool() as spool:
             with self._session.looking(Act.IMPORT) as connection:

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,10 @@ from protocol.calendar import today
 from protocol.console import run
 from protocol.fingerprint import readable
 from protocol.language import language_of, translations
+
+if TYPE_CHECKING:
+    from portal.committees import Committee
+    from portal.operator import Operator
 
 _ = translations("portal").gettext
 
@@ -43,27 +48,44 @@ def init(folder: Path, card: Path, upper_card: Path | None) -> None:  # noqa: D1
 
     operator = Operator.create(folder, card.read_bytes(), upper_card.read_bytes() if upper_card else None)
     for committee in operator.committees().values():
-        click.echo(f"{_ROUTES[committee.route]}: {committee.card.name}")
-        click.echo(_("    fingerprint %s") % readable(committee.id))
+        _introduce(committee)
     click.echo(_("This portal"))
     click.echo(_("    fingerprint %s") % readable(operator.portal_id))
     click.echo(_("Compare the fingerprints: desk card shows the committee's, the first desk import this portal's."))
     click.echo(_("Next: portal serve --instance %s") % folder)
 
 
-@cli.command(help=_("Take a newer card of a committee that this portal knows."))
+@cli.command(help=_("Take a newer card of a committee that this portal knows, or the first one of the superior."))
 @_instance_option
 @click.argument("file", type=_PATH)
 @click.option("--at-once", is_flag=True, help=_("The old key is exposed: accept nothing more that is sealed to it."))
-def card(folder: Path, file: Path, *, at_once: bool) -> None:  # noqa: D103
+@click.option("--upper", is_flag=True, help=_("The first card of the superior organ, if there was none at init."))
+def card(folder: Path, file: Path, *, at_once: bool, upper: bool) -> None:  # noqa: D103
     from datetime import timedelta
 
     from portal.committees import OVERLAP
     from portal.operator import Operator
 
+    if upper:
+        if at_once:
+            raise click.UsageError(_("--at-once is about an older key; a first card has none before it"))
+        _take_upper(Operator.open(folder), file)
+        return
     committee = Operator.open(folder).renew(file.read_bytes(), timedelta(0) if at_once else OVERLAP)
     about = {"epoch": committee.card.epoch, "name": committee.card.name, "until": committee.card.valid_until}
     click.echo(_("New reports are now sealed to epoch %(epoch)d of %(name)s, valid until %(until)s.") % about)
+
+
+def _take_upper(operator: "Operator", file: Path) -> None:
+    _introduce(operator.add_upper(file.read_bytes()))
+    click.echo(_("Compare the fingerprint with the one that the superior's own desk card shows."))
+    click.echo(_("From now on reports about the organ's own people are taken, and portal export writes two bundles."))
+    click.echo(_("The offline sealer has changed with it. Next: portal sealer, and publish its new SHA-256."))
+
+
+def _introduce(committee: "Committee") -> None:
+    click.echo(f"{_ROUTES[committee.route]}: {committee.card.name}")
+    click.echo(_("    fingerprint %s") % readable(committee.id))
 
 
 @cli.command(help=_("Write the offline sealer: one HTML file with which reports are sealed without a network."))

@@ -107,16 +107,25 @@ def check_pair(card: bytes, upper_card: bytes | None) -> None:
         raise BadCard("the superior's card must be of another committee")
 
 
-def add_committee(connection: Connection, route: Route, document: bytes) -> Card:
+def add_committee(connection: Connection, route: Route, document: bytes) -> Committee:
     """Take the first card of a committee. Raises BadCard."""
     card = read_card(document)
-    connection.execute(
-        insert(committees).values(
-            id=card.committee, route=route.value, series=secrets.token_bytes(SERIES_SIZE), number=0
-        )
-    )
+    row = {"id": card.committee, "route": route.value, "number": 0}
+    connection.execute(insert(committees).values(row | {"series": secrets.token_bytes(SERIES_SIZE)}))
     _add(connection, card, document)
-    return card
+    return Committee(route, card)
+
+
+def add_upper(connection: Connection, card: bytes) -> Committee:
+    """Take the first card of the superior, for a portal that was made without one. Raises BadCard."""
+    known = current(connection)
+    if Route.UPPER in known:
+        raise BadCard(
+            "this portal has a card of its superior already, %(name)s; a newer one is taken without --upper",
+            name=known[Route.UPPER].card.name,
+        )
+    check_pair(document(connection, known[Route.OWN].id), card)
+    return add_committee(connection, Route.UPPER, card)
 
 
 def renew(connection: Connection, document: bytes, older_until: date) -> Committee:
@@ -125,7 +134,8 @@ def renew(connection: Connection, document: bytes, older_until: date) -> Committ
     Raises BadCard.
     """
     card = read_card(document)
-    for committee in current(connection).values():
+    known = current(connection)
+    for committee in known.values():
         if card.succeeds(committee.card):
             _add(connection, card, document, older_until)
             return Committee(committee.route, card)
@@ -136,6 +146,10 @@ def renew(connection: Connection, document: bytes, older_until: date) -> Committ
                 epoch=card.epoch,
                 current=committee.card.epoch,
             )
+    if Route.UPPER not in known:
+        raise BadCard(
+            "this card is of a committee that this portal does not know; if it is the superior's, take it with --upper"
+        )
     raise BadCard("this card is of a committee that this portal does not know")
 
 

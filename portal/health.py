@@ -11,17 +11,18 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Column, Connection, func, select
 
 from crypto.mailbox import Route
 from portal import committees
 from portal.instance import Instance
 from portal.store.database import Database
-from portal.store.tables import blobs, letters, mailboxes
+from portal.store.tables import blobs, letters, mailboxes, rehearsals
 from protocol.calendar import today
 
 Facts: TypeAlias = dict[str, Any]
 
+_COUNTED = (letters.c.digest, blobs.c.id, mailboxes.c.address)
 _STEP = 20  # counts are rounded up to a multiple of this
 _FULL = 0.10  # of the file system must stay free
 
@@ -55,7 +56,7 @@ def facts(instance: Instance, database: Database, day: date | None = None) -> Fa
     with database.read() as connection:
         known = committees.current(connection)
         own = known[Route.OWN]
-        waiting = {table.name: _rounded(connection, table, own.id, day) for table in (letters, blobs, mailboxes)}
+        waiting = {key.table.name: _rounded(connection, key, own.id, day) for key in _COUNTED}
     takes_reports = own.card.valid_on(day)
     room = usage.free > _FULL * usage.total
     return {
@@ -68,7 +69,9 @@ def facts(instance: Instance, database: Database, day: date | None = None) -> Fa
     }
 
 
-def _rounded(connection: Connection, table: Table, committee: bytes, day: date) -> int:
-    mine = (table.c.committee == committee) & (table.c.day < day)
-    count = connection.execute(select(func.count()).select_from(table).where(mine)).scalar_one()
+def _rounded(connection: Connection, key: Column[bytes], committee: bytes, day: date) -> int:
+    """Rows of a committee, rehearsals left out, rounded up."""
+    columns = key.table.c
+    mine = (columns.committee == committee) & (columns.day < day) & key.not_in(select(rehearsals.c.id))
+    count = connection.execute(select(func.count()).select_from(key.table).where(mine)).scalar_one()
     return -(-count // _STEP) * _STEP

@@ -71,6 +71,11 @@ class Operator:
         with self.database.write() as connection:
             return committees.renew(connection, document, today() + overlap)
 
+    def add_upper(self, document: bytes) -> Committee:
+        """Take the first card of the superior; from now on it has bundles of its own. Raises BadCard."""
+        with self._exchange(), self.database.write() as connection:
+            return committees.add_upper(connection, document)
+
     def export(self, folder: Path) -> list[Path]:
         """Write bundles into `folder`, the own committee's last."""
         with self._exchange():

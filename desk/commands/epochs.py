@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from desk.commands.opening import PATH, opens_vault, read_passphrase
+from protocol.fingerprint import readable
 from protocol.language import translations
 
 if TYPE_CHECKING:
@@ -42,9 +43,14 @@ def keys(session: "Session") -> None:  # noqa: D103
         State.SPENT: _("may be destroyed: desk destroy-key %d"),
         State.DESTROYED: _("destroyed"),
     }
-    for key in epochs.listing(session):
+    known = epochs.listing(session)
+    for key in known:
         line = said[key.state]
         click.echo(f"{key.epoch:>4}  {key.until}  {line % key.epoch if '%d' in line else line}")
+        for portal in key.awaited:
+            click.echo(_("      from the portal %s") % readable(portal))
+    if any(key.awaited for key in known):
+        click.echo(_("A later bundle from it settles that. For a portal that is gone for good: desk trust --end"))
 
 
 @click.command("destroy-key", help=_("Destroy the key of an old epoch. A leader does this, with a second officer."))

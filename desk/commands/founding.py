@@ -69,20 +69,57 @@ def card(session: "Session", target: Path) -> None:  # noqa: D103
     click.echo(f"    {readable(vault.committee)}")
 
 
-@click.command(help=_("Listen to the portal of this fingerprint from now on."))
-@click.argument("fingerprint", nargs=-1, required=True)
+@click.command(help=_("Listen to the portal of this fingerprint from now on; without one, show whom this desk trusts."))
+@click.argument("fingerprint", nargs=-1)
+@click.option("--end", is_flag=True, help=_("The portal is gone for good: trust it no more, and carry its answers on."))
 @opens_vault
-def trust(session: "Session", fingerprint: tuple[str, ...]) -> None:  # noqa: D103
+def trust(session: "Session", fingerprint: tuple[str, ...], *, end: bool) -> None:  # noqa: D103
     from desk import exchange
     from desk.office.roles import Act
     from protocol.fingerprint import parse
 
+    if not fingerprint:
+        if end:
+            raise click.UsageError(
+                _("--end needs the fingerprint of the portal; desk trust shows whom this desk trusts")
+            )
+        with session.looking(Act.TRUST) as connection:
+            known = exchange.known_portals(connection)
+        _show_trusted(known)
+        return
     portal = parse(" ".join(fingerprint))
+    if end:
+        _end_trust(session, portal)
+        return
     with session.doing(Act.TRUST, portal.hex()) as deed:
         added = exchange.trust(deed.connection, portal)
     line = _("Bundles of this portal are taken in from now on:") if added else _("This portal was trusted already:")
     click.echo(line)
     click.echo(f"    {readable(portal)}")
+
+
+def _show_trusted(known: list[bytes]) -> None:
+    if not known:
+        click.echo(_("No portal yet: the first one whose bundle is taken in will be trusted."))
+    for portal in known:
+        click.echo(readable(portal))
+
+
+def _end_trust(session: "Session", portal: bytes) -> None:
+    from desk import exchange
+    from desk.office.roles import Act
+
+    with session.vault.folder.exclusive(), session.doing(Act.END_TRUST, portal.hex()) as deed:
+        successor = exchange.end_trust(deed.connection, portal)
+        deed.detail |= {"successor": successor.portal.hex(), "messages": successor.messages}
+    click.echo(_("Bundles of this portal are refused from now on, and none is written for it:"))
+    click.echo(f"    {readable(portal)}")
+    click.echo(
+        _("Its tips stay. Messages that go out again with the next desk export: %d, through") % successor.messages
+    )
+    click.echo(f"    {readable(successor.portal)}")
+    click.echo(_("There the codes find them. What the old portal had not handed over does not come any more; should a"))
+    click.echo(_("stick of it turn up: desk trust it again, take the stick in, and end the trust once more."))
 
 
 @click.command(help=_("Write the offline sealer: one HTML file with which reports are sealed without a network."))

@@ -46,6 +46,7 @@ class Act(Enum):
     IMPORTED = "imported"
     EXPORT = "export"
     TRUST = "trust"
+    END_TRUST = "end_trust"
     ROTATE = "rotate"
     DESTROY_KEY = "destroy_key"
     WITNESS = "witness"
@@ -97,6 +98,7 @@ ACT_NAMES = {
     Act.IMPORTED: N_("took in a bundle"),
     Act.EXPORT: N_("wrote bundles"),
     Act.TRUST: N_("trusted a portal"),
+    Act.END_TRUST: N_("ended trust in a portal"),
     Act.ROTATE: N_("made a new key"),
     Act.DESTROY_KEY: N_("destroyed an old key"),
     Act.WITNESS: N_("was the second officer when an old key was destroyed"),
@@ -168,6 +170,7 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.CLASSIFY: frozenset({_I, _S, _C, _L}),
     Act.ANSWER: frozenset({_I, _S, _A, _C, _L}),
     Act.TRUST: _LEADER,
+    Act.END_TRUST: _LEADER,
     Act.ROTATE: _LEADER,
     Act.DESTROY_KEY: _LEADER,
     Act.WITNESS: OFFICERS,

@@ -24,7 +24,12 @@ def check_cards(known: dict[Route, Committee], today: date) -> Iterator[Finding]
     for committee in known.values():
         yield check_card(committee, today)
     if Route.UPPER not in known:
-        yield warning(N_("no superior's card: reports about the organ's own people are refused; ask for the card"))
+        yield warning(
+            N_(
+                "no superior's card: reports about the organ's own people are refused; ask for the card, and take it "
+                "with: portal card --upper FILE"
+            )
+        )
 
 
 def check_card(committee: Committee, today: date) -> Finding:

@@ -13,6 +13,7 @@ _ABANDONED_AFTER = 24 * 3600  # seconds without a byte
 _BETWEEN_SWEEPS = 600  # seconds
 _PIECE = 1024 * 1024
 _COPY = 2**30
+_IN_ORDER = 1  # the time of files whose inodes still tell in which order they came; afterwards it is 0
 
 
 class BlobStore:
@@ -42,8 +43,13 @@ class BlobStore:
         incoming.unlink(missing_ok=True)
 
     def keep(self, incoming: Path, blob_id: bytes) -> None:
-        """Give an incoming file, already synced, its lasting name. `sync` makes the name durable."""
-        incoming.rename(self._path(blob_id))
+        """Give an incoming file, already synced, its lasting name, and no time of its own, so that copies have none.
+
+        `sync` makes the name durable.
+        """
+        kept = self._path(blob_id)
+        incoming.rename(kept)
+        os.utime(kept, (_IN_ORDER, _IN_ORDER))
 
     def sync(self) -> None:
         """Make the names of all kept files durable."""

@@ -178,8 +178,11 @@ def test_the_purge_forgets_the_order_of_arrival(house: House) -> None:
         house.portal.reporter().report(answers(), [("a.txt", os.urandom(10), "text/plain")])
     folder = house.portal.operator.instance.blobs
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    numbers = {path.name: path.stat().st_ino for path in folder.iterdir()}
+    assert {path.stat().st_mtime for path in folder.iterdir()} == {1}  # no time of their own even before
     house.portal.operator.purge()
     files = sorted(folder.iterdir())
+    assert all(path.stat().st_ino != numbers[path.name] for path in files)
     assert {path.name: path.read_bytes() for path in files} == before
     assert {path.stat().st_mtime for path in files} == {0}
     wal = house.portal.operator.instance.folder / "portal.db-wal"

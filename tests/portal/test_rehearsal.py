@@ -1,5 +1,6 @@
 """A rehearsal goes the whole way, is seen to be one, and is not counted."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from crypto import code
 from crypto.mailbox import Route
+from portal import health
 from portal.overview import overview
 from portal.store.tables import letters, rehearsals
 from protocol.calendar import today
@@ -17,6 +19,13 @@ from protocol.calendar import today
 def counts(house: House) -> list[str]:
     with house.portal.operator.database.read() as connection:
         return list(overview(connection, today()))[-2:]
+
+
+def tomorrow(house: House) -> dict[str, int]:
+    """What `/healthz` counts on the next day, with everything of today in it."""
+    operator = house.portal.operator
+    told = health.facts(operator.instance, operator.database, today() + timedelta(days=1))["before_today_at_most"]
+    return dict(told)
 
 
 def test_a_rehearsal_travels_the_whole_way(house: House) -> None:
@@ -34,10 +43,14 @@ def test_a_rehearsal_travels_the_whole_way(house: House) -> None:
 
 
 def test_a_rehearsal_is_not_counted_by_the_portal(house: House) -> None:
+    assert set(tomorrow(house).values()) == {0}
+    house.portal.operator.rehearse("zh")
+    assert set(tomorrow(house).values()) == {0}
     house.portal.reporter().report(answers())
-    before = counts(house)
+    before, told = counts(house), tomorrow(house)
     house.portal.operator.rehearse("zh")
     assert counts(house) == before
+    assert tomorrow(house) == told
     house.portal.reporter().report(answers(), [("a.txt", b"x", "text/plain")])
     assert counts(house) != before
 

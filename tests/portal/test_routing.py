@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 import pytest
-from journey import Elements
+from journey import Elements, command, run
 from rooms import House, PortalRoom, answers
 
 from crypto import card as cards
@@ -17,6 +17,7 @@ from crypto.sealing import letter_recipient
 from desk import epochs
 from desk.errors import BadBundle
 from portal.committees import OVERLAP
+from portal.errors import BadCard
 from portal.exporting import Exporter
 from portal.instance import signing_key
 from portal.intake import Intake, Submission
@@ -31,6 +32,10 @@ TODAY = today()
 LATER = TODAY + timedelta(days=3)
 SIZES = [17_683] * 8 + [34_083, 34_083, 66_883, 66_883, 132_483, 263_683, 526_083, 1_050_883]
 MANY_NAMES = [(f"{number:02}-{'名' * 400}.txt", b"x", "text/plain") for number in range(20)]
+
+
+def without_superior(house: House) -> PortalRoom:
+    return PortalRoom(Operator.create(house.stick.parent / "lonely", house.own.vault.card(), None))
 
 
 def send(house: House, fields: dict[str, Value], day: date = TODAY) -> None:
@@ -157,7 +162,7 @@ def test_the_look_before_sending_says_who_alone_will_open_it(house: House) -> No
 
 
 def test_without_a_superiors_card_the_form_says_so_where_it_asks(house: House) -> None:
-    lonely = PortalRoom(Operator.create(house.stick.parent / "lonely", house.own.vault.card(), None))
+    lonely = without_superior(house)
     assert "云岭市纪委监委" in house.portal.reporter().open("/report")
     form = lonely.reporter("en").open("/report")
     assert "hand it to the superior organ directly" in form
@@ -167,3 +172,60 @@ def test_without_a_superiors_card_the_form_says_so_where_it_asks(house: House) -
     assert refused.status_code == 422
     assert "他收了钱。" in refused.text
     assert not list(lonely.operator.instance.incoming.iterdir())
+
+
+def test_a_superior_whose_card_comes_later_gets_its_reports_from_then_on(house: House) -> None:
+    # Given a portal without a superior, with a report that its own desk has, and one that was refused
+    portal = without_superior(house)
+    early = portal.reporter().report(answers(facts="早先一件。"))
+    (own,) = portal.export(house.stick)
+    house.own.take_in(own)
+    about_the_organ = answers(facts="书记收钱。", about_organ="yes")
+    reporter = portal.reporter()
+    reporter.open("/report")
+    assert reporter.post("/report", about_the_organ).status_code == 422
+
+    # When the operator takes the superior's card while the site runs
+    card = house.stick / "superior.card"
+    card.write_bytes(house.upper.vault.card())
+    folder = portal.operator.instance.folder
+    said = command("portal", "card", "--instance", folder, "--upper", card)
+    assert "云岭市纪委监委" in said
+    assert house.upper.vault.committee.hex()[:4] in said
+
+    # Then such a report is taken; the bundle for the superior looks like any other; every code goes on working
+    receipt = portal.reporter().report(about_the_organ)
+    upper, own = portal.export(house.stick)
+    assert (upper.name[-13:], own.name[-13:]) == ("000001.bundle", "000002.bundle")
+    assert sorted(size for _, size, _ in looks(upper).values()) == SIZES
+    assert house.own.take_in(own).imported == 0
+    assert house.upper.take_in(upper).imported == 1
+    house.upper.reply("2026-0001", "accepted", "上级已受理。")
+    house.own.reply("2026-0001", "accepted", "本级已受理。")
+    for desk in (house.upper, house.own):
+        portal.apply(desk.export(house.stick))
+    for code, text in ((receipt, "上级已受理。"), (early, "本级已受理。")):
+        assert any(text in message for message in portal.reporter().look_up(code).messages)
+
+
+def test_a_second_superior_the_own_card_and_what_is_no_card_are_refused(house: House, tmp_path: Path) -> None:
+    lonely, known = without_superior(house).operator, house.portal.operator
+    own, upper = house.own.vault.card(), house.upper.vault.card()
+    for operator, document in ((lonely, own), (lonely, b"garbage"), (lonely, b""), (known, upper), (known, own)):
+        before = operator.committees()
+        with pytest.raises(BadCard):
+            operator.add_upper(document)
+        assert operator.committees() == before
+    with pytest.raises(BadCard, match="take it with --upper"):
+        lonely.renew(upper)
+
+    card = tmp_path / "superior.card"
+    card.write_bytes(upper)
+    folder = ("--instance", known.instance.folder)
+    refused = run("portal", "card", *folder, "--upper", card)
+    assert (refused.returncode, refused.stderr.count("\n"), refused.stdout) == (1, 1, "")
+    assert (
+        "已有上级机关（云岭市纪委监委）"
+        in run("portal", "card", *folder, "--upper", card, env={"LC_ALL": "zh_CN.UTF-8"}).stderr
+    )
+    assert run("portal", "card", *folder, "--upper", "--at-once", card).returncode == 2

@@ -490,8 +490,8 @@ RULES = (
     Rule(
         "an old key is kept while letters to it may come",
         "desk/epochs.py",
-        "return State.AWAITED if number >= awaited else State.SPENT",
-        "return State.SPENT",
+        "State.AWAITED if awaited or not told else State.SPENT, awaited)",
+        "State.SPENT)",
         "tests/test_rotation.py",
     ),
     Rule(

@@ -126,6 +126,7 @@ def upgrade() -> None:
         sa.Column("confirmed", sa.Integer(), nullable=False),
         sa.Column("seen_series", sa.LargeBinary(length=16), nullable=True),
         sa.Column("seen_number", sa.Integer(), nullable=True),
+        sa.Column("heard", sa.Integer(), nullable=False),
         sa.Column("lowest_epoch", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
