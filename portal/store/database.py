@@ -72,7 +72,10 @@ class Database:
     @contextmanager
     def glance(self) -> Iterator[Glance]:
         """For the few rows that a page needs: a tenth of the work of `read`, and a lookup does little else."""
-        connection = self._idle.pop() if self._idle else self._connect()
+        try:
+            connection = self._idle.pop()
+        except IndexError:  # asked first, another thread could take the last one in between
+            connection = self._connect()
         try:
             yield Glance(connection)
         finally:
@@ -96,6 +99,11 @@ class Database:
                 with suppress(OperationalError):  # SQLite has done so already where the disk was full
                     connection.exec_driver_sql("ROLLBACK")
                 raise
+
+    def await_writers(self) -> None:
+        """Return when those who have their turn now have committed, or given up."""
+        with self._lock.open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH)
 
     def settle(self) -> None:
         """Make all that is committed survive a power cut. Raises Unsettled."""

@@ -4,15 +4,27 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rooms import House, answers
+from sqlalchemy import select
 
+from crypto import card as cards
+from crypto.sealing import letter_recipient
+from desk import epochs
 from portal.intake import Intake
+from portal.store.blobs import BlobStore
 from portal.store.database import Glance
 from portal.store.log import Log, Unsettled
+from portal.store.tables import letters
+from tests.crypto.material import content
+from tests.portal.test_handing_in import hand_in, key_of, make, stored
+from tests.portal.test_sealed_posts import head_and_streams, packed, post
+
+FILE = ("a.txt", b"evidence", "text/plain")
 
 
 @pytest.fixture
@@ -82,6 +94,75 @@ def test_when_the_log_is_not_synced_no_code_is_shown_and_the_files_of_the_letter
     assert response.status_code == 500
     assert "receipt-code" not in response.text
     assert len(list(house.portal.operator.instance.blobs.iterdir())) == 1
+
+
+@pytest.mark.parametrize("way", ["slices", "file"])
+def test_when_the_log_is_not_synced_a_letter_sealed_elsewhere_keeps_its_files(
+    house: House, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    def fail(_: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    def deliver(file: bytes) -> str:
+        return post(house, "letter", head).text if way == "slices" else hand_in(house, file)
+
+    file = make(key_of(house), content(20_000))
+    head, streams = head_and_streams(file)
+    if way == "slices":
+        ((blob, stream),) = streams.items()
+        assert post(house, "slice", packed(blob, stream, 0)).status_code == 200
+    done = '{"stored": true}' if way == "slices" else "密封文件已收到"
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fdatasync", fail)
+        for _ in range(2):  # the second finds it stored, and must not say so before the medium does
+            assert done not in deliver(file)
+    assert done in deliver(file)
+    assert stored(house) == (1, 1, 1, 1)
+    house.own.take_in(house.portal.export(house.stick)[-1])
+    assert [each["size"] for each in house.own.tips()[0]["attachments"]] == [20_000]
+
+
+def test_a_letter_is_not_sealed_to_a_card_that_was_closed_meanwhile(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = BlobStore.sync_incoming
+
+    def renew_and_sync(self: BlobStore, path: Path) -> None:
+        monkeypatch.setattr(BlobStore, "sync_incoming", real)
+        house.portal.operator.renew(epochs.rotate(house.own.session), timedelta(0))
+        real(self, path)
+
+    def sealed_to_the_newest() -> int:
+        key = cards.read(house.own.vault.card()).sealing.id
+        with house.portal.operator.database.read() as connection:
+            bodies = list(connection.execute(select(letters.c.body)).scalars())
+        return sum(letter_recipient(body) == key for body in bodies)
+
+    reporter = house.portal.reporter()
+    monkeypatch.setattr(BlobStore, "sync_incoming", renew_and_sync)
+    code = reporter.report(answers(), [FILE])
+    assert sealed_to_the_newest() == 1
+    reporter.look_up(code)
+    monkeypatch.setattr(BlobStore, "sync_incoming", renew_and_sync)
+    reporter.follow_up("more", [FILE])
+    assert sealed_to_the_newest() == 1
+    assert stored(house) == (2, 2, 1, 2)
+
+
+def test_a_connection_that_another_thread_takes_first_is_not_missed(house: House) -> None:
+    class Emptied(list[Any]):
+        """Has one, until it is asked for it."""
+
+        def __bool__(self) -> bool:
+            return True
+
+        def __len__(self) -> int:
+            return 1
+
+    database = house.portal.operator.database
+    database._idle = Emptied()
+    with database.glance() as connection:
+        assert connection.exec_driver_sql("SELECT 1") == [(1,)]
 
 
 class SlowMedium:

@@ -202,6 +202,21 @@ def test_too_many_files_are_refused_but_wait(house: House, reporter: Reporter) -
     assert [len(files) for _, files in arrived(house)] == [most]
 
 
+def test_a_follow_up_with_a_file_that_waited_sent_twice_is_stored_once(house: House) -> None:
+    reporter = house.portal.reporter()
+    reporter.look_up(house.portal.reporter().report(answers()))
+    page = Elements(reporter.post("/follow-up", {"text": TELLING, "check": "yes"}, [PLAIN]).text)
+    for _ in range(2):  # a double click: the second answer alone is seen
+        reporter.page = page
+        response = reporter.post("/follow-up", {"text": TELLING})
+        assert response.status_code == 200
+        assert "账本.txt" in Elements(response.text).by_id["sent"]["text"]
+    house.own.take_in(house.portal.export(house.stick)[-1])
+    (tip,) = house.own.tips()
+    assert [message["text"] for message in tip["messages"] if message["from"] == "reporter"].count(TELLING) == 1
+    assert [each["name"] for each in tip["attachments"]] == ["账本.txt"]
+
+
 def test_a_follow_up_can_be_looked_at_first(house: House) -> None:
     reporter = house.portal.reporter()
     reporter.look_up(house.portal.reporter().report(answers()))
