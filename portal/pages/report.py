@@ -17,6 +17,7 @@ from portal.intake import Submission
 from portal.pages import local, waiting, words
 from portal.pages.render import Blank, page
 from portal.pages.render import gettext_for_page as _
+from portal.pages.request import dropped
 from portal.pages.services import Services
 from portal.questions import Answers, Problem
 from portal.review import review
@@ -117,7 +118,7 @@ class ReportPages:
     def _refuse(self, sent: _Sent, status: int, problem: Problem) -> Response:
         """The form with everything typed, but without the files that came just now."""
         files = waiting.keep_waiting(sent.submission.blobs)
-        lost = sent.lost or len(files) < len(sent.submission.blobs)
+        lost = sent.lost or dropped() or len(files) < len(sent.submission.blobs)
         problems = [problem, Problem("files", _FILES_AGAIN)] if lost and problem.question != "files" else [problem]
         return self._form(sent, status, files, problems)
 

@@ -3,11 +3,12 @@
 import io
 from typing import IO, Any, cast
 
-from flask import request
+from flask import g, request
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from portal.guard.body import Beginning
+from portal.guard.guard import Refused
 from portal.pages import plain_form
 from portal.sealed_upload import SealedUpload
 from portal.store.blobs import BlobStore
@@ -31,6 +32,8 @@ class SealingRequest(uploads.SealingRequest):
         super().__init__(*args, **kwargs)
         self.sealed: SealedUpload | None = None
         self.files_lost = False
+        self.dropped = False  # whether a file came that was thrown away
+        self._refused: Refused | None = None
 
     def discard_uploads(self) -> None:
         """Remove every sealed file of this request that was not kept."""
@@ -56,6 +59,9 @@ class SealingRequest(uploads.SealingRequest):
             fields = self._plain_fields()
             if fields is None:
                 super()._load_form_data()
+                self._count_files()
+                if self._refused:
+                    raise self._refused  # only now, when the text is there
             else:
                 vars(self).update(stream=io.BytesIO(), form=ImmutableMultiDict(fields), files=ImmutableMultiDict())
 
@@ -81,15 +87,32 @@ class SealingRequest(uploads.SealingRequest):
     ) -> IO[bytes]:
         if filename and self.endpoint == TAKES_SEALED:
             return self._sealed_stream()
-        if filename and self.files_lost:
+        if filename and not self._may_take_files():
+            self.dropped = True
             return _ThrownAway()  # type: ignore[return-value]
         return super()._get_file_stream(total_content_length, content_type, filename, content_length)
 
     def _sealed_stream(self) -> IO[bytes]:
         if self.sealed:
             raise RequestEntityTooLarge
+        g.files.check()
         self.sealed = SealedUpload(self.store)
         return self.sealed  # type: ignore[return-value]
+
+    def _may_take_files(self) -> bool:
+        if not self.files_lost:
+            try:
+                g.files.check()
+            except Refused as refused:
+                self.files_lost, self._refused = True, refused
+        return not self.files_lost
+
+    def _count_files(self) -> None:
+        blobs = [upload.blob for upload in self.uploads if upload.blob]
+        g.files.made(sum(blob.sealed_size for blob in blobs), sum(blob.attachment.size for blob in blobs))
+        if self.sealed and self.sealed.head:
+            size = sum(stream.size for stream in self.sealed.head.streams)
+            g.files.made(size, size)
 
 
 class _ThrownAway(NoFile):
@@ -108,6 +131,11 @@ def sealing_request(store: BlobStore, most_files: int) -> type[SealingRequest]:
 def sealed_upload() -> SealedUpload | None:
     """The sealed file that came with the current request."""
     return cast("SealingRequest", request).sealed
+
+
+def dropped() -> bool:
+    """Whether a file that came with the current request was thrown away, because nothing could be taken."""
+    return cast("SealingRequest", request).dropped
 
 
 def arrived() -> list[Upload]:

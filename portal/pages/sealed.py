@@ -8,7 +8,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import TypeAlias
 
-from flask import Response, request
+from flask import Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from crypto import mailbox as derive
@@ -69,7 +69,10 @@ class SealedPages:
     @_answers(most=LARGEST_REQUEST)
     def slice(self, body: bytes) -> Response:
         """Take a slice of a sealed file."""
-        self._services.arriving.take(parse(body, self._services.settings.max_request_bytes))
+        part = parse(body, self._services.settings.max_request_bytes)
+        g.files.check()
+        self._services.arriving.take(part)
+        g.files.made(len(part.body), len(part.body))
         return _json({})
 
     @_answers(most=LARGEST_HEAD)

@@ -1,5 +1,6 @@
 """One SQLite file, many processes: durable commits, fair turns for writers, nothing deleted left legible."""
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterable, Iterator
@@ -53,7 +54,7 @@ class Database:
         # hide_parameters: an error must not carry what was to be stored into a log
         self._engine = create_engine(url, hide_parameters=True, pool_size=connections, max_overflow=0)
         self._lock = lock
-        self._log = Log(Path(str(self._engine.url.database)))
+        self._log = Log(Path(str(self._engine.url.database)), self._checkpoint)
         self._idle: list[Any] = []  # connections for glances, the last used on top
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)
@@ -148,6 +149,16 @@ class Database:
         finally:
             os.close(lock)
         self.settle()
+
+    def _checkpoint(self) -> None:
+        """Write all that is committed into the file itself, and sync it. Raises OSError where that can't be done."""
+        try:
+            with self.glance() as connection:
+                ((busy, *_),) = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        except OperationalError:
+            raise OSError(errno.EIO, "the write-ahead log can't be carried over") from None
+        if busy:
+            raise OSError(errno.EBUSY, "the write-ahead log is in use")
 
     def _connect(self) -> Any:
         pooled = self._engine.raw_connection()

@@ -6,6 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import Any
 
 import pytest
@@ -96,6 +97,52 @@ def test_when_the_log_is_not_synced_no_code_is_shown_and_the_files_of_the_letter
     assert len(list(house.portal.operator.instance.blobs.iterdir())) == 1
 
 
+@pytest.mark.parametrize("process", ["the same", "another"])
+def test_after_a_failed_sync_no_code_is_shown_until_the_commits_are_written_anew(
+    house: House, monkeypatch: pytest.MonkeyPatch, process: str
+) -> None:
+    def fail(_: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    def carry_nothing(self: Glance, statement: str, parameters: tuple[Any, ...] = ()) -> list[Any]:
+        if "checkpoint" in statement:
+            raise OperationalError("disk I/O error")
+        return real(self, statement, parameters)
+
+    real = Glance.exec_driver_sql
+    reporter = house.portal.reporter()
+    reporter.open("/report")
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fdatasync", fail)
+        assert reporter.post("/report", answers(confirmed="yes")).status_code == 500
+    if process == "another":
+        house.portal.restart()
+        other = house.portal.reporter()
+        other.page, other.http.cookies = reporter.page, reporter.http.cookies
+        reporter = other
+    with monkeypatch.context() as broken:  # the kernel says no more that it gave the pages up
+        broken.setattr(Glance, "exec_driver_sql", carry_nothing)
+        assert reporter.post("/report", answers(confirmed="yes")).status_code == 500
+    code = reporter.send_report(answers())
+    database = house.portal.operator.instance.database
+    assert database.with_name("portal.db-wal").stat().st_size == 0
+    monkeypatch.setattr(Glance, "exec_driver_sql", carry_nothing)  # what is new is trusted again
+    reporter.look_up(code)
+    reporter.follow_up("more")
+
+
+def test_a_log_that_someone_reads_is_not_taken_for_carried_over(house: House) -> None:
+    database = house.portal.operator.database
+    house.portal.reporter().report(answers())
+    with database.glance() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 1")
+    with database.read() as connection:
+        connection.exec_driver_sql("SELECT 1 FROM letters").all()
+        with pytest.raises(OSError, match="in use"):
+            database._checkpoint()
+    database._checkpoint()
+
+
 @pytest.mark.parametrize("way", ["slices", "file"])
 def test_when_the_log_is_not_synced_a_letter_sealed_elsewhere_keeps_its_files(
     house: House, monkeypatch: pytest.MonkeyPatch, way: str
@@ -181,6 +228,11 @@ class SlowMedium:
             raise OSError(5, "Input/output error")
 
 
+def never() -> None:
+    """A checkpoint that is not called for."""
+    raise AssertionError
+
+
 class Turn:
     """A lock that counts who came for it."""
 
@@ -204,7 +256,7 @@ def test_those_who_wait_for_a_sync_share_the_next_one_and_how_it_ends(
     good: bool,  # noqa: FBT001
 ) -> None:
     (tmp_path / "portal.db-wal").touch()
-    log, medium, turn = Log(tmp_path / "portal.db"), SlowMedium(True, good), Turn()
+    log, medium, turn = Log(tmp_path / "portal.db", never), SlowMedium(True, good), Turn()
     monkeypatch.setattr(os, "fdatasync", medium)
     monkeypatch.setattr(log, "_turn", turn)
     with ThreadPoolExecutor(9) as threads:
@@ -221,7 +273,7 @@ def test_those_who_wait_for_a_sync_share_the_next_one_and_how_it_ends(
 
 def test_a_sync_that_began_before_is_not_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "portal.db-wal").touch()
-    log, medium = Log(tmp_path / "portal.db"), SlowMedium(True, True, True)
+    log, medium = Log(tmp_path / "portal.db", never), SlowMedium(True, True, True)
     medium.begun.set()
     monkeypatch.setattr(os, "fdatasync", medium)
     log.settle()
