@@ -103,7 +103,7 @@ class FollowUpPages:
 
     def _again(self, sent: _Sent, status: int, problem: str = "", *, check: bool = False) -> Response:
         """The mailbox with the form as it was sent; files wait until it comes back."""
-        files = waiting.hold(sent.submission.blobs, self._services.store)
+        files = waiting.hold(sent.submission.blobs)
         text = str(sent.submission.fields.get("text", ""))
         return self._status.mailbox(
             Ticket(sent.entropy + pending.encode(files), sent.ticket.secret),

@@ -84,13 +84,14 @@ class ReportPages:
         sent = self._read(language)
         problems = sent.answers.problems + self._problems(sent)
         if problems:
-            return self._form(sent, 422, self._hold(sent), problems)
+            return self._form(sent, 422, waiting.hold(sent.submission.blobs), problems)
         try:
             if "confirmed" not in request.form:
                 found = review(sent.answers, sent.submission.blobs)
                 if found.needed or "review" in request.form:
                     recipient = self._services.intake.recipient(sent.answers.fields)
-                    return self._form(sent, 200, self._hold(sent), review=found, recipient=recipient)
+                    files = waiting.hold(sent.submission.blobs)
+                    return self._form(sent, 200, files, review=found, recipient=recipient)
             self._services.intake.report(sent.entropy, sent.submission)
         except NoUpperCard:
             return self._refuse(sent, 422, Problem("about_organ", _NO_UPPER_CARD))
@@ -137,9 +138,6 @@ class ReportPages:
             return [Problem("files", _FILES_LOST)]
         too_many = len(sent.submission.blobs) > self._services.settings.max_files
         return [Problem("files", _TOO_MANY_FILES)] if too_many else []
-
-    def _hold(self, sent: _Sent) -> list[SealedBlob]:
-        return waiting.hold(sent.submission.blobs, self._services.store)
 
     def _form(
         self,
