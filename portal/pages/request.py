@@ -1,6 +1,7 @@
 """How a request body is read: text into memory, files straight into sealed streams."""
 
 import io
+from collections.abc import Callable
 from typing import IO, Any, cast
 
 from flask import g, request
@@ -9,14 +10,19 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from portal.guard.body import Beginning
 from portal.guard.guard import Refused
+from portal.guard.text import LittleText
 from portal.pages import plain_form
 from portal.sealed_upload import SealedUpload
+from portal.settings import MIB
 from portal.store.blobs import BlobStore
 from portal.uploads import Upload
 from protocol import uploads
 from protocol.uploads import NoFile
 
 TAKES_SEALED = "hand_in"  # the one endpoint whose file is sealed already
+
+
+_MOST_TEXT = 4 * MIB  # bytes of a form without its files: three times a full letter, as pairs write Chinese
 
 
 class SealingRequest(uploads.SealingRequest):
@@ -34,6 +40,7 @@ class SealingRequest(uploads.SealingRequest):
         self.files_lost = False
         self.dropped = False  # whether a file came that was thrown away
         self._refused: Refused | None = None
+        self._thrown_away = 0  # bytes
 
     def discard_uploads(self) -> None:
         """Remove every sealed file of this request that was not kept."""
@@ -65,6 +72,17 @@ class SealingRequest(uploads.SealingRequest):
             else:
                 vars(self).update(stream=io.BytesIO(), form=ImmutableMultiDict(fields), files=ImmutableMultiDict())
 
+    def _get_stream_for_parsing(self) -> IO[bytes]:
+        body = super()._get_stream_for_parsing()
+        return LittleText(body, _MOST_TEXT, self._taken_by_files)  # type: ignore[return-value]
+
+    def _taken_by_files(self) -> int:
+        sealed = self.sealed.size if self.sealed else 0
+        return sealed + self._thrown_away + sum(upload.size for upload in self.uploads)
+
+    def _throw_away(self, size: int) -> None:
+        self._thrown_away += size
+
     def _plain_fields(self) -> list[tuple[str, str]] | None:
         length = self.content_length
         if length is None or length > plain_form.LONGEST:
@@ -89,7 +107,7 @@ class SealingRequest(uploads.SealingRequest):
             return self._sealed_stream()
         if filename and not self._may_take_files():
             self.dropped = True
-            return _ThrownAway()  # type: ignore[return-value]
+            return _ThrownAway(self._throw_away)  # type: ignore[return-value]
         return super()._get_file_stream(total_content_length, content_type, filename, content_length)
 
     def _sealed_stream(self) -> IO[bytes]:
@@ -118,7 +136,11 @@ class SealingRequest(uploads.SealingRequest):
 class _ThrownAway(NoFile):
     """A file that came with a post for which there was no room."""
 
+    def __init__(self, count: Callable[[int], None]) -> None:
+        self._count = count
+
     def write(self, data: Any) -> int:
+        self._count(len(data))
         return len(data)
 
 

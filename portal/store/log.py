@@ -58,10 +58,19 @@ class Log:
             raise Unsettled(sync.error, "the write-ahead log can't be synced")
 
     def _renew(self) -> None:
-        if self._failed or self._mark.exists():
+        marked = self._marked()
+        if self._failed or marked:
             self._checkpoint()
-            self._mark.unlink(missing_ok=True)
+            if self._marked() == marked:  # else another process failed meanwhile, with commits of its own
+                self._mark.unlink(missing_ok=True)
             self._failed = False
+
+    def _marked(self) -> int | None:
+        """When a sync failed last, as far as is known; None where all are good."""
+        try:
+            return self._mark.stat().st_mtime_ns
+        except FileNotFoundError:
+            return None
 
     def _distrust(self) -> None:
         self._failed = True

@@ -204,7 +204,9 @@ def test_of_a_body_that_is_too_large_no_more_is_read_than_a_right_one_has(
 ) -> None:
     body = Endless()
     environ = EnvironBuilder(f"/zh/sealed/{where}", method="POST", content_type=BYTES["Content-Type"]).get_environ()
-    environ |= {"wsgi.input": body, "wsgi.input_terminated": True, "CONTENT_LENGTH": str(length or "")}
+    environ |= {"wsgi.input": body, "wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+    if length:
+        environ |= {"CONTENT_LENGTH": str(length), "HTTP_TRANSFER_ENCODING": ""}
     parts, status, _ = run_wsgi_app(house.portal.app, environ)
     assert (status.split()[0], json.loads(b"".join(parts))) == ("413", {"refused": "too_much"})
     assert body.taken <= 2 * 2**20

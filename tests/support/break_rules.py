@@ -396,6 +396,13 @@ RULES = (
         "tests/portal/test_sealed_posts.py",
     ),
     Rule(
+        "the text of a form is bounded in all",
+        "portal/guard/text.py",
+        "            raise RequestEntityTooLarge\n",
+        "            pass\n",
+        "tests/portal/test_little_text.py",
+    ),
+    Rule(
         "what a refused letter names is hashed once",
         "portal/slices.py",
         "                    self._store.discard(path)\n",
