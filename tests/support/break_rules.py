@@ -412,8 +412,8 @@ RULES = (
     Rule(
         "a refusal keeps the text",
         "portal/pages/gate.py",
-        "        if again and _has_text():\n",
-        "        if False:\n",
+        "                if has_text:\n",
+        "                if False:\n",
         "tests/portal/guard/test_refusals.py",
     ),
     Rule(
