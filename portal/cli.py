@@ -132,9 +132,17 @@ def serve(folder: Path, bind: str, health: Path | None) -> None:  # noqa: D103
 def export(folder: Path, target: Path) -> None:  # noqa: D103
     from portal.operator import Operator
 
-    for path in Operator.open(folder).export(target):
+    for path in Operator.open(folder).export(target, missing=_tell_missing):
         click.echo(path)
     click.echo(_("Written, read back, verified. You may remove the stick."), err=True)
+
+
+def _tell_missing(blob_id: bytes) -> None:
+    click.echo(
+        _("warning: the file %s of a letter is missing or cut short on this disk; the bundle goes without it")
+        % blob_id.hex(),
+        err=True,
+    )
 
 
 @cli.command("import", help=_("Apply a bundle from a desk: store its messages, delete what it acknowledges."))

@@ -22,6 +22,7 @@ _BY_EPOCH = (
     "SELECT cards.key, committees.route FROM cards JOIN committees ON committees.id = cards.committee "
     "ORDER BY cards.epoch"
 )
+_NEWER = "SELECT 1 FROM cards WHERE committee = ? AND epoch > ?"
 _KEPT = 16  # cards in memory; what is stored under a key never changes
 _known: dict[bytes, Card] = {}
 
@@ -63,6 +64,12 @@ def accepted(connection: Connection, today: date) -> dict[bytes, Committee]:
         if row.older_until and row.older_until <= today:
             closed.add(row.committee)
     return found
+
+
+def is_newest(connection: Reads, committee: Committee) -> bool:
+    """Whether there is no newer card of this committee than the one given."""
+    newer = connection.exec_driver_sql(_NEWER, (committee.id, committee.card.epoch))
+    return not list(newer)
 
 
 def lowest_epoch(connection: Connection, committee: bytes, today: date) -> int:

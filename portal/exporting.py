@@ -37,8 +37,15 @@ class Exporter:
     """Makes one bundle a committee; the number in it is taken for good before the first byte is written."""
 
     def __init__(
-        self, database: Database, store: BlobStore, key: SigningKey, clock: Callable[[], date] = today
+        self,
+        database: Database,
+        store: BlobStore,
+        key: SigningKey,
+        clock: Callable[[], date] = today,
+        missing: Callable[[bytes], None] = lambda _: None,
     ) -> None:
+        """`missing` is told the id of each file that is gone, or not as long as it was: the bundle goes without it."""
+        self._missing = missing
         self._database = database
         self._store = store
         self._key = key
@@ -58,6 +65,9 @@ class Exporter:
             header = self._next_header(connection, committee)
         path = folder / f"qingfeng-to-desk-{committee.id.hex()[:8]}-{header.position.number:06}.bundle"
         write_verified(path, partial(self._write, committee, header))
+        with self._database.write() as connection:  # only now were they collected: the stick may have been full
+            mine = committees_table.c.id == committee.id
+            connection.execute(update(committees_table).where(mine).values(exported=header.day))
         return path
 
     def _add_covers(self, connection: Connection, committee: Committee) -> None:
@@ -72,7 +82,7 @@ class Exporter:
         row = connection.execute(select(committees_table).where(mine)).one()
         number, day = row.number + 1, self._clock()
         lowest = committees.lowest_epoch(connection, committee.id, day)
-        connection.execute(update(committees_table).where(mine).values(number=number, exported=day, awaited=lowest))
+        connection.execute(update(committees_table).where(mine).values(number=number, awaited=lowest))
         shown = {"exported": number} | ({"day": day} if committee.route is Route.UPPER else {})
         for table in (letters, blobs):
             fresh = (table.c.committee == committee.id) & table.c.exported.is_(None)
@@ -91,7 +101,10 @@ class Exporter:
         writer = BundleWriter(self._key, header, write)
         with self._database.read() as connection:
             for row in _exported(connection, blobs, blobs.c.id, committee):
-                writer.add(Entry(Type.BLOB, row.id, row.day, row.size), self._store.read(row.id))
+                if self._store.holds(row.id, row.size):  # or one damaged file would keep all reports from the desk
+                    writer.add(Entry(Type.BLOB, row.id, row.day, row.size), self._store.read(row.id))
+                else:
+                    self._missing(row.id)
             for row in _exported(connection, letters, letters.c.digest, committee):
                 writer.add(Entry(Type.LETTER, row.digest, row.day, len(row.body)), (row.body,))
         writer.close()

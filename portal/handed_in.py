@@ -1,7 +1,6 @@
 """Taking in what was sealed elsewhere: check all that can be checked without opening it, and make it durable."""
 
 import hashlib
-import os
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -10,9 +9,10 @@ from sqlalchemy import Connection, insert, select
 
 from portal import committees
 from portal.committees import Committee
-from portal.errors import CardExpired, NotForUs
+from portal.errors import CardExpired, FilesGone, NotForUs
 from portal.store.blobs import BlobStore
 from portal.store.database import Database
+from portal.store.log import Unsettled
 from portal.store.tables import blobs, letters, mailboxes
 from protocol.calendar import today
 from protocol.sealed import Head, Stream
@@ -29,27 +29,47 @@ class HandedIn:
     def take(self, head: Head, files: Mapping[bytes, Path]) -> None:
         """Store a letter with its files, given by blob id, each of the size and digest that the head says.
 
-        What is stored already is not stored twice. Raises NotForUs or CardExpired, and then nothing is stored.
+        What is stored already is not stored twice. Raises NotForUs, CardExpired or FilesGone; then nothing is stored.
         """
-        with self._database.read() as connection:
-            self._admit(connection, head)
-        for path in files.values():
-            _sync(path)
+        self.admit(head)
         kept: list[bytes] = []
         try:
+            for path in files.values():
+                self._store.sync_incoming(path)
             with self._database.write() as connection:
                 self._store_all(connection, self._admit(connection, head), head, files, kept)
+        except FileNotFoundError:
+            self._store.delete(kept)
+            raise FilesGone from None
+        except Unsettled:
+            raise  # the letter is committed: its files stay
         except BaseException:
             self._store.delete(kept)
             raise
 
-    def holds(self, head: Head) -> bool:
-        """Whether the letter is stored."""
+    def admit(self, head: Head) -> None:
+        """Raises NotForUs or CardExpired for a letter that would not be taken, whatever its files."""
         with self._database.read() as connection:
-            return _known(connection, hashlib.sha256(head.letter).digest())
+            self._admit(connection, head)
+
+    def holds(self, head: Head) -> bool:
+        """Whether the letter is stored, for good. Raises Unsettled."""
+        with self._database.read() as connection:
+            known = _known(connection, hashlib.sha256(head.letter).digest())
+        if known:
+            self._database.settle()  # its writer may be waiting for that still
+        return known
+
+    def held_meanwhile(self, head: Head) -> bool:
+        """As `holds`, for whoever missed the letter's files: a writer takes them away before it commits."""
+        self._database.await_writers()
+        return self.holds(head)
 
     def _admit(self, connection: Connection, head: Head) -> Committee:
-        """The committee it is sealed to. A first letter needs a card that is valid today, a later one does not."""
+        """The committee it is sealed to. A first letter needs a card that is valid today, a later one does not.
+
+        Raises NotForUs or CardExpired.
+        """
         by_key = committees.accepted(connection, self._clock())
         committee = by_key.get(head.recipient)
         if committee is None:
@@ -59,6 +79,8 @@ class HandedIn:
             raise NotForUs
         if owner is None and not committee.card.valid_on(self._clock()):
             raise CardExpired
+        for stream in head.streams:
+            _is_new(connection, stream)
         return committee
 
     def _store_all(
@@ -90,11 +112,3 @@ def _is_new(connection: Connection, stream: Stream) -> bool:
     if digest not in (None, stream.sha256):
         raise NotForUs
     return digest is None
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

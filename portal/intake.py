@@ -62,6 +62,10 @@ class Submission:
         return letters_format.encode(letter)
 
 
+class _Renewed(Exception):
+    """The committee's card was renewed while a letter was sealed to the one before: no more of those may come."""
+
+
 @dataclass(repr=False)
 class _Sealed:
     """A letter ready to be stored, and the ids of the files that were given their lasting name with it so far."""
@@ -85,13 +89,19 @@ class Intake:
         """
         committee = self.recipient(submission.fields)
         mailbox = derive.mailbox(entropy, committee.route)
-        with self._sealed(entropy, committee, mailbox, submission) as ready, self._database.append() as connection:
-            if not connection.exec_driver_sql(_MAILBOX, (mailbox.address,)):
-                row = (mailbox.address, committee.id, self._clock().isoformat())
-                connection.exec_driver_sql(_NEW_MAILBOX, row)
-                if submission.rehearsal:
-                    connection.exec_driver_sql(_NEW_REHEARSAL, (mailbox.address,))
-                self._store_letter(connection, committee, ready, submission)
+        try:
+            with self._sealed(entropy, committee, mailbox, submission) as ready, self._database.append() as connection:
+                if not connection.exec_driver_sql(_MAILBOX, (mailbox.address,)):
+                    row = (mailbox.address, committee.id, self._clock().isoformat())
+                    connection.exec_driver_sql(_NEW_MAILBOX, row)
+                    if submission.rehearsal:
+                        connection.exec_driver_sql(_NEW_REHEARSAL, (mailbox.address,))
+                    self._store_letter(connection, committee, ready, submission)
+        except _Renewed:
+            self.report(entropy, submission)
+        except FilesGone:
+            if not self._stored_meanwhile(_MAILBOX, mailbox.address):
+                raise
 
     def holds(self, entropy: bytes) -> bool:
         """Whether a report is stored under the code made of `entropy`."""
@@ -111,13 +121,19 @@ class Intake:
         """
         with self._database.glance() as connection:
             found = locate(connection, [entropy], self._clock())
-        with (
-            self._sealed(entropy, found.committee, found.mailbox, submission) as ready,
-            self._database.append() as connection,
-        ):
-            if not connection.exec_driver_sql(_POST, (mac,)):
-                connection.exec_driver_sql(_NEW_POST, (mac, self._clock().isoformat()))
-                self._store_letter(connection, found.committee, ready, submission)
+        try:
+            with (
+                self._sealed(entropy, found.committee, found.mailbox, submission) as ready,
+                self._database.append() as connection,
+            ):
+                if not connection.exec_driver_sql(_POST, (mac,)):
+                    connection.exec_driver_sql(_NEW_POST, (mac, self._clock().isoformat()))
+                    self._store_letter(connection, found.committee, ready, submission)
+        except _Renewed:
+            self.follow_up(entropy, mac, submission)
+        except FilesGone:
+            if not self._stored_meanwhile(_POST, mac):
+                raise
 
     def recipient(self, fields: dict[str, Value]) -> Committee:
         """Who alone will be able to open a report with these answers. Raises NoUpperCard or CardExpired."""
@@ -128,6 +144,15 @@ class Intake:
         if committee:
             return committee
         raise NoUpperCard if upper else CardExpired
+
+    def _stored_meanwhile(self, statement: str, key: bytes) -> bool:
+        """Whether the same form, in another request, is stored: that one takes its files away before it commits."""
+        self._database.await_writers()
+        with self._database.glance() as connection:
+            stored = bool(connection.exec_driver_sql(statement, (key,)))
+        if stored:
+            self._database.settle()
+        return stored
 
     @contextmanager
     def _sealed(
@@ -150,6 +175,8 @@ class Intake:
             raise
 
     def _store_letter(self, connection: Glance, committee: Committee, ready: _Sealed, submission: Submission) -> None:
+        if not committees.is_newest(connection, committee):
+            raise _Renewed
         owner = (committee.id, self._clock().isoformat())
         for blob in submission.blobs:
             self._store.keep(blob.path, blob.attachment.id)

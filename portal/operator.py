@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -76,10 +76,11 @@ class Operator:
         with self._exchange(), self.database.write() as connection:
             return committees.add_upper(connection, document)
 
-    def export(self, folder: Path) -> list[Path]:
-        """Write bundles into `folder`, the own committee's last."""
+    def export(self, folder: Path, missing: Callable[[bytes], None] = lambda _: None) -> list[Path]:
+        """Write bundles into `folder`, the own committee's last; `missing` is told of each file that is not there."""
         with self._exchange():
-            return Exporter(self.database, self.store, instance.signing_key(self.instance)).export(folder)
+            key = instance.signing_key(self.instance)
+            return Exporter(self.database, self.store, key, missing=missing).export(folder)
 
     def apply(self, bundle: Path) -> Applied:
         """Apply a bundle from a desk. Raises BadBundle."""

@@ -3,6 +3,9 @@
 import ctypes
 import secrets
 import socket
+import threading
+import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,7 @@ from portal.instance import Instance
 from portal.pages.app import create_app
 from portal.quiet import QuietLogger
 from portal.settings import Settings
+from portal.store.blobs import BETWEEN_SWEEPS, BlobStore
 from portal.store.database import Database
 from portal.tickets import KEY_SIZE
 
@@ -55,6 +59,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._health_socket = health_socket
         self._ticket_key = secrets.token_bytes(KEY_SIZE)  # before any fork, so that all workers share it
         self._guard = Guard(settings, instance)  # likewise
+        self._next_sweep = 0.0
         self.turns = Turns(settings.threads)
         ctypes.CDLL(None).mallopt(*_ARENAS)
         super().__init__()
@@ -88,5 +93,12 @@ class Server(BaseApplication):  # type: ignore[misc]
         return health.HealthSocket(site, self._health_socket, partial(health.facts, self._instance, database))
 
     def forget(self) -> None:
-        """Called by a worker once a minute."""
+        """Called by a worker once a minute. Files that nobody came back for are removed beside what it does."""
         self._guard.buckets.forget()
+        if time.monotonic() >= self._next_sweep:
+            self._next_sweep = time.monotonic() + BETWEEN_SWEEPS
+            threading.Thread(target=self._sweep, daemon=True).start()
+
+    def _sweep(self) -> None:
+        with suppress(OSError):  # the next sweep comes; what can't be removed is told by portal purge
+            BlobStore(self._instance.blobs, self._instance.incoming).sweep_incoming(idle=False)

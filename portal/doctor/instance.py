@@ -1,6 +1,5 @@
 """The instance: cards, file modes, room on the disk, and whether the calendar goes forward."""
 
-import os
 import stat
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -10,7 +9,7 @@ from sqlalchemy import func, select
 from crypto.mailbox import Route
 from portal.committees import Committee
 from portal.doctor.findings import Finding, error, ok, warning
-from portal.guard.guard import DISK_RESERVE
+from portal.guard.guard import DISK_RESERVE, free_share
 from portal.instance import Instance
 from portal.operator import Operator
 from portal.store.tables import committees, letters, mailboxes
@@ -59,8 +58,7 @@ def check_modes(instance: Instance) -> Finding:
 
 def check_disk(instance: Instance) -> Finding:
     """Whether there is room for what people send."""
-    disk = os.statvfs(instance.folder)
-    share = disk.f_bavail / disk.f_blocks
+    share = free_share(instance.folder)
     if share < DISK_RESERVE:
         return error(
             N_("only %(percent)d %% of the disk is free, and files are refused; make room"), percent=100 * share

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
+from pathlib import Path
 
 from portal.guard.buckets import Buckets, Limit
 from portal.guard.circuits import Circuits
@@ -65,23 +66,30 @@ class Guard:
         """A code was not found as it was typed. Raises Refused when there were too many lately."""
         _refuse_if(Reason.WRONG_CODES, self.buckets.take(Limit.WRONG_CODES, circuit))
 
+    def check_files(self, circuit: bytes | None) -> None:
+        """Raises Refused when no more files are taken: too much of them came lately, or the disk has no room."""
+        _refuse_if(Reason.UPLOADS, self.buckets.wait(Limit.UPLOAD_BYTES, circuit))
+        if not self.has_room():
+            raise Refused(Reason.DISK, _DISK_WAIT)
+
+    def count_files(self, circuit: bytes | None, amount: int) -> None:
+        """Files took up this many bytes."""
+        self.buckets.spend(Limit.UPLOAD_BYTES, circuit, amount)
+
     def count_bytes(self, circuit: bytes | None, amount: int) -> None:
         """Bytes of an upload came in. Raises Refused when the disk has no room for more."""
-        self.buckets.spend(Limit.UPLOAD_BYTES, circuit, amount)
+        self.count_files(circuit, amount)
         if not self.has_room():
             raise Refused(Reason.DISK, _DISK_WAIT)
 
     def has_room(self) -> bool:
         """Whether the disk has room for files, the reserve left alone."""
-        disk = os.statvfs(self._folder)
-        return disk.f_bavail >= DISK_RESERVE * disk.f_blocks
+        return free_share(self._folder) >= DISK_RESERVE
 
     @contextmanager
     def upload(self, circuit: bytes | None) -> Iterator[None]:
         """A place for one body that is too large to be read ahead. Raises Refused."""
-        _refuse_if(Reason.UPLOADS, self.buckets.wait(Limit.UPLOAD_BYTES, circuit))
-        if not self.has_room():
-            raise Refused(Reason.DISK, _DISK_WAIT)
+        self.check_files(circuit)
         with self._lock:
             crowded = circuit is not None and self._uploads[circuit] >= _UPLOADS_OF_A_CIRCUIT
             if crowded or self._uploads.total() >= self._most_uploads:
@@ -103,6 +111,13 @@ class Guard:
         finally:
             if free:
                 self._refused.release()
+
+
+def free_share(folder: Path) -> float:
+    """Which part of the file system is free, 0 to 1: of its blocks, or of its inodes where fewer of them are."""
+    disk = os.statvfs(folder)
+    blocks = disk.f_bavail / disk.f_blocks
+    return min(blocks, disk.f_favail / disk.f_files) if disk.f_files else blocks  # some have as many as it takes
 
 
 def _refuse_if(reason: Reason, seconds: float) -> None:

@@ -14,7 +14,7 @@ from portal.intake import Submission
 from portal.pages import waiting, words
 from portal.pages.render import gettext_for_page as _
 from portal.pages.render import page
-from portal.pages.request import arrived
+from portal.pages.request import arrived, dropped
 from portal.pages.services import Services
 from portal.pages.status import StatusPages
 from portal.questions import tidy
@@ -69,7 +69,8 @@ class FollowUpPages:
     def refused(self, status: int, why: str) -> Response:
         """The form as it was sent, because nothing can be taken at the moment."""
         try:
-            return self._again(self._read(language_of_path()), status, problem=why)
+            again = " " + _("The files have to be chosen once more.") if dropped() else ""
+            return self._again(self._read(language_of_path()), status, problem=why + again)
         except (DeadTicket, BadCode, NoMailbox, FilesGone, Refused):
             return self._ask_again(why, status)
 
@@ -102,7 +103,7 @@ class FollowUpPages:
 
     def _again(self, sent: _Sent, status: int, problem: str = "", *, check: bool = False) -> Response:
         """The mailbox with the form as it was sent; files wait until it comes back."""
-        files = waiting.hold(sent.submission.blobs, self._services.store)
+        files = waiting.hold(sent.submission.blobs)
         text = str(sent.submission.fields.get("text", ""))
         return self._status.mailbox(
             Ticket(sent.entropy + pending.encode(files), sent.ticket.secret),
@@ -115,7 +116,7 @@ class FollowUpPages:
         )
 
     def _ask_again(self, problem: str, status: int = 422) -> Response:
-        lost = bool(arrived()) or "waiting" in request.form
+        lost = bool(arrived()) or dropped() or "waiting" in request.form
         text = request.form.get("text", "")
         kind = request.form.get("kind", "")
         rating = request.form.get("rating", "")

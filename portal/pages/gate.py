@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from portal.guard.body import Counted
 from portal.guard.connection import READ_AHEAD
+from portal.guard.files import Files
 from portal.guard.guard import Guard, Reason, Refused
 from portal.pages.render import gettext_for_page as _
 from portal.pages.render import page
@@ -57,12 +58,14 @@ class Gate:
         g.circuit = circuit = self._guard.circuits.take_from(environ)
         if environ["REQUEST_METHOD"] != "POST":
             return
+        g.files = Files(self._guard, circuit)
         if request.endpoint not in _LOOKUPS:
             self._guard.check_post(circuit)
         length = request.content_length
         if length is None or length > READ_AHEAD:
             g.upload = ExitStack()
             g.upload.enter_context(self._guard.upload(circuit))
+            g.files.counted()
             body = Counted(environ["wsgi.input"], partial(self._guard.count_bytes, circuit))
             g.upload.callback(body.close)
             environ["wsgi.input"] = body

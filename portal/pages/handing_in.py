@@ -4,7 +4,7 @@ from flask import Response
 
 from crypto.errors import NewerFormat
 from portal import committees
-from portal.errors import CardExpired, NotForUs
+from portal.errors import CardExpired, FilesGone, NotForUs
 from portal.pages.render import gettext_for_page as _
 from portal.pages.render import page
 from portal.pages.request import sealed_upload
@@ -43,6 +43,8 @@ class HandInPages:
             return page("hand_in", 422, problem=_other_key())
         except CardExpired:
             return page("closed", 503)
+        except FilesGone:
+            return page("hand_in", 422, problem=_explain(None))
         self._services.cookie.end()
         return page("handed_in")
 

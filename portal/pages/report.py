@@ -17,6 +17,7 @@ from portal.intake import Submission
 from portal.pages import local, waiting, words
 from portal.pages.render import Blank, page
 from portal.pages.render import gettext_for_page as _
+from portal.pages.request import dropped
 from portal.pages.services import Services
 from portal.questions import Answers, Problem
 from portal.review import review
@@ -83,13 +84,14 @@ class ReportPages:
         sent = self._read(language)
         problems = sent.answers.problems + self._problems(sent)
         if problems:
-            return self._form(sent, 422, self._hold(sent), problems)
+            return self._form(sent, 422, waiting.hold(sent.submission.blobs), problems)
         try:
             if "confirmed" not in request.form:
                 found = review(sent.answers, sent.submission.blobs)
                 if found.needed or "review" in request.form:
                     recipient = self._services.intake.recipient(sent.answers.fields)
-                    return self._form(sent, 200, self._hold(sent), review=found, recipient=recipient)
+                    files = waiting.hold(sent.submission.blobs)
+                    return self._form(sent, 200, files, review=found, recipient=recipient)
             self._services.intake.report(sent.entropy, sent.submission)
         except NoUpperCard:
             return self._refuse(sent, 422, Problem("about_organ", _NO_UPPER_CARD))
@@ -117,7 +119,7 @@ class ReportPages:
     def _refuse(self, sent: _Sent, status: int, problem: Problem) -> Response:
         """The form with everything typed, but without the files that came just now."""
         files = waiting.keep_waiting(sent.submission.blobs)
-        lost = sent.lost or len(files) < len(sent.submission.blobs)
+        lost = sent.lost or dropped() or len(files) < len(sent.submission.blobs)
         problems = [problem, Problem("files", _FILES_AGAIN)] if lost and problem.question != "files" else [problem]
         return self._form(sent, status, files, problems)
 
@@ -136,9 +138,6 @@ class ReportPages:
             return [Problem("files", _FILES_LOST)]
         too_many = len(sent.submission.blobs) > self._services.settings.max_files
         return [Problem("files", _TOO_MANY_FILES)] if too_many else []
-
-    def _hold(self, sent: _Sent) -> list[SealedBlob]:
-        return waiting.hold(sent.submission.blobs, self._services.store)
 
     def _form(
         self,

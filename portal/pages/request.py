@@ -1,15 +1,19 @@
 """How a request body is read: text into memory, files straight into sealed streams."""
 
 import io
+from collections.abc import Callable
 from typing import IO, Any, cast
 
-from flask import request
+from flask import g, request
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from portal.guard.body import Beginning
+from portal.guard.guard import Refused
+from portal.guard.text import LittleText
 from portal.pages import plain_form
 from portal.sealed_upload import SealedUpload
+from portal.settings import MIB
 from portal.store.blobs import BlobStore
 from portal.uploads import Upload
 from protocol import uploads
@@ -17,6 +21,9 @@ from protocol.uploads import NoFile
 
 _PATIENCE = 10.0  # seconds for the text of a body that was refused
 TAKES_SEALED = "hand_in"  # the one endpoint whose file is sealed already
+
+
+_MOST_TEXT = 4 * MIB  # bytes of a form without its files: three times a full letter, as pairs write Chinese
 
 
 class SealingRequest(uploads.SealingRequest):
@@ -32,6 +39,9 @@ class SealingRequest(uploads.SealingRequest):
         super().__init__(*args, **kwargs)
         self.sealed: SealedUpload | None = None
         self.files_lost = False
+        self.dropped = False  # whether a file came that was thrown away
+        self._refused: Refused | None = None
+        self._thrown_away = 0  # bytes
 
     def discard_uploads(self) -> None:
         """Remove every sealed file of this request that was not kept."""
@@ -58,8 +68,22 @@ class SealingRequest(uploads.SealingRequest):
             fields = self._plain_fields()
             if fields is None:
                 super()._load_form_data()
+                self._count_files()
+                if self._refused:
+                    raise self._refused  # only now, when the text is there
             else:
                 vars(self).update(stream=io.BytesIO(), form=ImmutableMultiDict(fields), files=ImmutableMultiDict())
+
+    def _get_stream_for_parsing(self) -> IO[bytes]:
+        body = super()._get_stream_for_parsing()
+        return LittleText(body, _MOST_TEXT, self._taken_by_files)  # type: ignore[return-value]
+
+    def _taken_by_files(self) -> int:
+        sealed = self.sealed.size if self.sealed else 0
+        return sealed + self._thrown_away + sum(upload.size for upload in self.uploads)
+
+    def _throw_away(self, size: int) -> None:
+        self._thrown_away += size
 
     def _plain_fields(self) -> list[tuple[str, str]] | None:
         length = self.content_length
@@ -83,21 +107,42 @@ class SealingRequest(uploads.SealingRequest):
     ) -> IO[bytes]:
         if filename and self.endpoint == TAKES_SEALED:
             return self._sealed_stream()
-        if filename and self.files_lost:
-            return _ThrownAway()  # type: ignore[return-value]
+        if filename and not self._may_take_files():
+            self.dropped = True
+            return _ThrownAway(self._throw_away)  # type: ignore[return-value]
         return super()._get_file_stream(total_content_length, content_type, filename, content_length)
 
     def _sealed_stream(self) -> IO[bytes]:
         if self.sealed:
             raise RequestEntityTooLarge
+        g.files.check()
         self.sealed = SealedUpload(self.store)
         return self.sealed  # type: ignore[return-value]
+
+    def _may_take_files(self) -> bool:
+        if not self.files_lost:
+            try:
+                g.files.check()
+            except Refused as refused:
+                self.files_lost, self._refused = True, refused
+        return not self.files_lost
+
+    def _count_files(self) -> None:
+        blobs = [upload.blob for upload in self.uploads if upload.blob]
+        g.files.made(sum(blob.sealed_size for blob in blobs), sum(blob.attachment.size for blob in blobs))
+        if self.sealed and self.sealed.head:
+            size = sum(stream.size for stream in self.sealed.head.streams)
+            g.files.made(size, size)
 
 
 class _ThrownAway(NoFile):
     """A file that came with a post for which there was no room."""
 
+    def __init__(self, count: Callable[[int], None]) -> None:
+        self._count = count
+
     def write(self, data: Any) -> int:
+        self._count(len(data))
         return len(data)
 
 
@@ -110,6 +155,11 @@ def sealing_request(store: BlobStore, most_files: int) -> type[SealingRequest]:
 def sealed_upload() -> SealedUpload | None:
     """The sealed file that came with the current request."""
     return cast("SealingRequest", request).sealed
+
+
+def dropped() -> bool:
+    """Whether a file that came with the current request was thrown away, because nothing could be taken."""
+    return cast("SealingRequest", request).dropped
 
 
 def arrived() -> list[Upload]:

@@ -24,11 +24,10 @@ def gather(payload: bytes, store: BlobStore) -> list[SealedBlob]:
     return files + [upload.blob for upload in arrived() if upload.blob]
 
 
-def hold(files: Sequence[SealedBlob], store: BlobStore) -> list[SealedBlob]:
-    """Let all files wait for the form to come back; those that are still there. Forgotten ones are removed."""
+def hold(files: Sequence[SealedBlob]) -> list[SealedBlob]:
+    """Let all files wait for the form to come back; those that are still there."""
     for upload in arrived():
         upload.hold()
-    store.sweep_now_and_then()
     return [blob for blob in files if blob.path.exists()]
 
 

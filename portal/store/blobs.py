@@ -9,8 +9,8 @@ from pathlib import Path
 
 from protocol.stick import sync_folder
 
-_ABANDONED_AFTER = 24 * 3600  # seconds without a byte
-_BETWEEN_SWEEPS = 600  # seconds
+BETWEEN_SWEEPS = 600  # seconds
+_ABANDONED_AFTER = 24 * 3600 - 2 * BETWEEN_SWEEPS  # seconds without a byte: all are gone within a day
 _PIECE = 1024 * 1024
 _COPY = 2**30
 _IN_ORDER = 1  # the time of files whose inodes still tell in which order they came; afterwards it is 0
@@ -22,7 +22,6 @@ class BlobStore:
     def __init__(self, folder: Path, incoming: Path) -> None:
         self._folder = folder
         self._incoming = incoming
-        self._next_sweep = 0.0
 
     def open_incoming(self) -> tuple[Path, FileIO]:
         """A new private file for the sealed stream of a running request."""
@@ -61,6 +60,13 @@ class BlobStore:
             while piece := file.read(_PIECE):
                 yield piece
 
+    def holds(self, blob_id: bytes, size: int) -> bool:
+        """Whether the file is there, of `size` bytes."""
+        try:
+            return self._path(blob_id).stat().st_size == size
+        except FileNotFoundError:
+            return False
+
     def delete(self, blob_ids: Collection[bytes]) -> None:
         """Remove kept files; those that are gone already stay gone."""
         for blob_id in blob_ids:
@@ -74,12 +80,6 @@ class BlobStore:
         for path in dead:
             path.unlink(missing_ok=True)
         return len(dead)
-
-    def sweep_now_and_then(self) -> None:
-        """Remove what forgotten forms left; at most once in ten minutes, because it looks at every incoming file."""
-        if time.monotonic() >= self._next_sweep:
-            self._next_sweep = time.monotonic() + _BETWEEN_SWEEPS
-            self.sweep_incoming(idle=False)
 
     def sweep(self, known: Collection[bytes]) -> int:
         """Remove kept files that no row speaks of; says how many. Call under the write lock."""

@@ -1,5 +1,6 @@
 """One SQLite file, many processes: durable commits, fair turns for writers, nothing deleted left legible."""
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterable, Iterator
@@ -53,7 +54,7 @@ class Database:
         # hide_parameters: an error must not carry what was to be stored into a log
         self._engine = create_engine(url, hide_parameters=True, pool_size=connections, max_overflow=0)
         self._lock = lock
-        self._log = Log(Path(str(self._engine.url.database)))
+        self._log = Log(Path(str(self._engine.url.database)), self._checkpoint)
         self._idle: list[Any] = []  # connections for glances, the last used on top
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)
@@ -72,7 +73,10 @@ class Database:
     @contextmanager
     def glance(self) -> Iterator[Glance]:
         """For the few rows that a page needs: a tenth of the work of `read`, and a lookup does little else."""
-        connection = self._idle.pop() if self._idle else self._connect()
+        try:
+            connection = self._idle.pop()
+        except IndexError:  # asked first, another thread could take the last one in between
+            connection = self._connect()
         try:
             yield Glance(connection)
         finally:
@@ -96,6 +100,11 @@ class Database:
                 with suppress(OperationalError):  # SQLite has done so already where the disk was full
                     connection.exec_driver_sql("ROLLBACK")
                 raise
+
+    def await_writers(self) -> None:
+        """Return when those who have their turn now have committed, or given up."""
+        with self._lock.open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH)
 
     def settle(self) -> None:
         """Make all that is committed survive a power cut. Raises Unsettled."""
@@ -140,6 +149,16 @@ class Database:
         finally:
             os.close(lock)
         self.settle()
+
+    def _checkpoint(self) -> None:
+        """Write all that is committed into the file itself, and sync it. Raises OSError where that can't be done."""
+        try:
+            with self.glance() as connection:
+                ((busy, *_),) = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        except OperationalError:
+            raise OSError(errno.EIO, "the write-ahead log can't be carried over") from None
+        if busy:
+            raise OSError(errno.EBUSY, "the write-ahead log is in use")
 
     def _connect(self) -> Any:
         pooled = self._engine.raw_connection()

@@ -79,9 +79,10 @@ def test_a_file_that_others_may_read_is_named(house: House, name: str) -> None:
 def test_a_disk_that_fills_is_told_before_files_are_refused(
     house: House, monkeypatch: pytest.MonkeyPatch, free: int, level: Level
 ) -> None:
-    disk = type("Disk", (), {"f_bavail": free, "f_blocks": 100})
-    monkeypatch.setattr("os.statvfs", lambda _: disk)
-    assert check_disk(house.portal.operator.instance).level is level
+    for blocks, inodes in ((free, 100), (100, free)):
+        disk = {"f_bavail": blocks, "f_blocks": 100, "f_favail": inodes, "f_files": 100}
+        monkeypatch.setattr("os.statvfs", lambda _, disk=disk: type("Disk", (), disk))
+        assert check_disk(house.portal.operator.instance).level is level
 
 
 def test_a_clock_that_went_back_is_noticed(house: House) -> None:

@@ -4,15 +4,28 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import Any
 
 import pytest
 from rooms import House, answers
+from sqlalchemy import select
 
+from crypto import card as cards
+from crypto.sealing import letter_recipient
+from desk import epochs
 from portal.intake import Intake
+from portal.store.blobs import BlobStore
 from portal.store.database import Glance
 from portal.store.log import Log, Unsettled
+from portal.store.tables import letters
+from tests.crypto.material import content
+from tests.portal.test_handing_in import hand_in, key_of, make, stored
+from tests.portal.test_sealed_posts import head_and_streams, packed, post
+
+FILE = ("a.txt", b"evidence", "text/plain")
 
 
 @pytest.fixture
@@ -84,6 +97,121 @@ def test_when_the_log_is_not_synced_no_code_is_shown_and_the_files_of_the_letter
     assert len(list(house.portal.operator.instance.blobs.iterdir())) == 1
 
 
+@pytest.mark.parametrize("process", ["the same", "another"])
+def test_after_a_failed_sync_no_code_is_shown_until_the_commits_are_written_anew(
+    house: House, monkeypatch: pytest.MonkeyPatch, process: str
+) -> None:
+    def fail(_: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    def carry_nothing(self: Glance, statement: str, parameters: tuple[Any, ...] = ()) -> list[Any]:
+        if "checkpoint" in statement:
+            raise OperationalError("disk I/O error")
+        return real(self, statement, parameters)
+
+    real = Glance.exec_driver_sql
+    reporter = house.portal.reporter()
+    reporter.open("/report")
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fdatasync", fail)
+        assert reporter.post("/report", answers(confirmed="yes")).status_code == 500
+    if process == "another":
+        house.portal.restart()
+        other = house.portal.reporter()
+        other.page, other.http.cookies = reporter.page, reporter.http.cookies
+        reporter = other
+    with monkeypatch.context() as broken:  # the kernel says no more that it gave the pages up
+        broken.setattr(Glance, "exec_driver_sql", carry_nothing)
+        assert reporter.post("/report", answers(confirmed="yes")).status_code == 500
+    code = reporter.send_report(answers())
+    database = house.portal.operator.instance.database
+    assert database.with_name("portal.db-wal").stat().st_size == 0
+    monkeypatch.setattr(Glance, "exec_driver_sql", carry_nothing)  # what is new is trusted again
+    reporter.look_up(code)
+    reporter.follow_up("more")
+
+
+def test_a_log_that_someone_reads_is_not_taken_for_carried_over(house: House) -> None:
+    database = house.portal.operator.database
+    house.portal.reporter().report(answers())
+    with database.glance() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 1")
+    with database.read() as connection:
+        connection.exec_driver_sql("SELECT 1 FROM letters").all()
+        with pytest.raises(OSError, match="in use"):
+            database._checkpoint()
+    database._checkpoint()
+
+
+@pytest.mark.parametrize("way", ["slices", "file"])
+def test_when_the_log_is_not_synced_a_letter_sealed_elsewhere_keeps_its_files(
+    house: House, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    def fail(_: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    def deliver(file: bytes) -> str:
+        return post(house, "letter", head).text if way == "slices" else hand_in(house, file)
+
+    file = make(key_of(house), content(20_000))
+    head, streams = head_and_streams(file)
+    if way == "slices":
+        ((blob, stream),) = streams.items()
+        assert post(house, "slice", packed(blob, stream, 0)).status_code == 200
+    done = '{"stored": true}' if way == "slices" else "密封文件已收到"
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fdatasync", fail)
+        for _ in range(2):  # the second finds it stored, and must not say so before the medium does
+            assert done not in deliver(file)
+    assert done in deliver(file)
+    assert stored(house) == (1, 1, 1, 1)
+    house.own.take_in(house.portal.export(house.stick)[-1])
+    assert [each["size"] for each in house.own.tips()[0]["attachments"]] == [20_000]
+
+
+def test_a_letter_is_not_sealed_to_a_card_that_was_closed_meanwhile(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = BlobStore.sync_incoming
+
+    def renew_and_sync(self: BlobStore, path: Path) -> None:
+        monkeypatch.setattr(BlobStore, "sync_incoming", real)
+        house.portal.operator.renew(epochs.rotate(house.own.session), timedelta(0))
+        real(self, path)
+
+    def sealed_to_the_newest() -> int:
+        key = cards.read(house.own.vault.card()).sealing.id
+        with house.portal.operator.database.read() as connection:
+            bodies = list(connection.execute(select(letters.c.body)).scalars())
+        return sum(letter_recipient(body) == key for body in bodies)
+
+    reporter = house.portal.reporter()
+    monkeypatch.setattr(BlobStore, "sync_incoming", renew_and_sync)
+    code = reporter.report(answers(), [FILE])
+    assert sealed_to_the_newest() == 1
+    reporter.look_up(code)
+    monkeypatch.setattr(BlobStore, "sync_incoming", renew_and_sync)
+    reporter.follow_up("more", [FILE])
+    assert sealed_to_the_newest() == 1
+    assert stored(house) == (2, 2, 1, 2)
+
+
+def test_a_connection_that_another_thread_takes_first_is_not_missed(house: House) -> None:
+    class Emptied(list[Any]):
+        """Has one, until it is asked for it."""
+
+        def __bool__(self) -> bool:
+            return True
+
+        def __len__(self) -> int:
+            return 1
+
+    database = house.portal.operator.database
+    database._idle = Emptied()
+    with database.glance() as connection:
+        assert connection.exec_driver_sql("SELECT 1") == [(1,)]
+
+
 class SlowMedium:
     """An `fdatasync` whose first call waits until it is let go on, and whose results are given in advance."""
 
@@ -98,6 +226,11 @@ class SlowMedium:
             assert self.go_on.wait(60)
         if not good:
             raise OSError(5, "Input/output error")
+
+
+def never() -> None:
+    """A checkpoint that is not called for."""
+    raise AssertionError
 
 
 class Turn:
@@ -123,7 +256,7 @@ def test_those_who_wait_for_a_sync_share_the_next_one_and_how_it_ends(
     good: bool,  # noqa: FBT001
 ) -> None:
     (tmp_path / "portal.db-wal").touch()
-    log, medium, turn = Log(tmp_path / "portal.db"), SlowMedium(True, good), Turn()
+    log, medium, turn = Log(tmp_path / "portal.db", never), SlowMedium(True, good), Turn()
     monkeypatch.setattr(os, "fdatasync", medium)
     monkeypatch.setattr(log, "_turn", turn)
     with ThreadPoolExecutor(9) as threads:
@@ -140,7 +273,7 @@ def test_those_who_wait_for_a_sync_share_the_next_one_and_how_it_ends(
 
 def test_a_sync_that_began_before_is_not_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "portal.db-wal").touch()
-    log, medium = Log(tmp_path / "portal.db"), SlowMedium(True, True, True)
+    log, medium = Log(tmp_path / "portal.db", never), SlowMedium(True, True, True)
     medium.begun.set()
     monkeypatch.setattr(os, "fdatasync", medium)
     log.settle()

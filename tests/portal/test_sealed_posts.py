@@ -3,13 +3,19 @@
 import base64
 import hashlib
 import io
+import json
 import struct
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from rooms import House, answers
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from crypto import card as cards
 from crypto import mailbox as derive
@@ -17,8 +23,10 @@ from crypto.code import parse
 from crypto.mailbox import Route
 from desk import epochs
 from portal.committees import OVERLAP
-from portal.slices import SLICE_SIZE
+from portal.handed_in import HandedIn
+from portal.slices import SLICE_SIZE, Arriving
 from protocol import sealed
+from protocol.sealed import Head
 from tests.crypto.codes import CODE
 from tests.crypto.material import OTHER_KEY, content
 from tests.portal.test_handing_in import key_of, make, stored
@@ -99,6 +107,7 @@ def test_a_gap_is_noticed(house: House) -> None:
     ((blob, stream),) = streams.items()
     answer = post(house, "slice", packed(blob, stream, 1))
     assert (answer.status_code, answer.json()) == (409, {"refused": "gone"})
+    assert incoming(house) == 0  # or requests that bring nothing would use up the inodes
 
 
 @pytest.mark.parametrize("how", ["missing", "other", "short"])
@@ -112,6 +121,95 @@ def test_a_letter_whose_files_are_not_there_is_refused(house: House, how: str) -
     assert post(house, "letter", head).json() == {"refused": "gone"}
     with house.portal.operator.database.read() as connection:
         assert connection.exec_driver_sql("select count(*) from letters").scalar() == 0
+
+
+def test_a_letter_that_its_first_try_stored_meanwhile_is_stored(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    gather, first = Arriving.gather, threading.Event()
+    committing = HandedIn._store_all
+
+    def store_slowly(*args: Any) -> None:
+        committing(*args)
+        first.set()
+        time.sleep(0.2)  # the files have their lasting names; the letter is not committed
+
+    def gather_late(self: Arriving, head: Head) -> dict[bytes, Path]:
+        if threading.current_thread() is not threading.main_thread():
+            return gather(self, head)
+        assert first.wait(60)
+        return gather(self, head)
+
+    head, streams = head_and_streams(make(key_of(house), content(20_000)))
+    ((blob, stream),) = streams.items()
+    post(house, "slice", packed(blob, stream, 0))
+    monkeypatch.setattr(HandedIn, "_store_all", store_slowly)
+    monkeypatch.setattr(Arriving, "gather", gather_late)
+    with ThreadPoolExecutor(1) as threads:
+        other = threads.submit(post, house, "letter", head)
+        answer = post(house, "letter", head)
+        assert (answer.status_code, answer.json()) == (200, {"stored": True})
+        assert other.result().json() == {"stored": True}
+    assert stored(house) == (1, 1, 1, 1)
+
+
+def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are hashed from now on."""
+    names: list[str] = []
+    digest = hashlib.file_digest
+
+    def note(file: Any, name: str) -> Any:
+        names.append(Path(file.name).name)
+        return digest(file, name)
+
+    monkeypatch.setattr(hashlib, "file_digest", note)
+    return names
+
+
+def test_files_of_a_letter_that_is_not_for_us_are_not_read(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = make(OTHER_KEY.public, content(20_000))
+    names = hashed(monkeypatch)
+    assert send(house, file).json() == {"refused": "other_key"}
+    assert names == []
+
+
+def test_what_a_letter_names_is_hashed_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    head, streams = head_and_streams(make(key_of(house), content(3_000_000), content(20_000)))
+    for blob, stream in streams.items():
+        for number in range(-(-len(stream) // SLICE_SIZE)):
+            spoiled = stream[:-1] + bytes([stream[-1] ^ 1])
+            assert post(house, "slice", packed(blob, spoiled, number)).status_code == 200
+    names = hashed(monkeypatch)
+    for _ in range(5):
+        assert post(house, "letter", head).json() == {"refused": "gone"}
+    assert len(names) == 1
+    assert incoming(house) == 0
+
+
+class Endless:
+    """A body that counts what is read of it."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Zeros."""
+        assert 0 <= size <= 2**20
+        self.taken += size
+        return bytes(size)
+
+
+@pytest.mark.parametrize("length", [100 * 2**20, None])
+@pytest.mark.parametrize("where", ["slice", "letter", "mailbox"])
+def test_of_a_body_that_is_too_large_no_more_is_read_than_a_right_one_has(
+    house: House, where: str, length: int | None
+) -> None:
+    body = Endless()
+    environ = EnvironBuilder(f"/zh/sealed/{where}", method="POST", content_type=BYTES["Content-Type"]).get_environ()
+    environ |= {"wsgi.input": body, "wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+    if length:
+        environ |= {"CONTENT_LENGTH": str(length), "HTTP_TRANSFER_ENCODING": ""}
+    parts, status, _ = run_wsgi_app(house.portal.app, environ)
+    assert (status.split()[0], json.loads(b"".join(parts))) == ("413", {"refused": "too_much"})
+    assert body.taken <= 2 * 2**20
 
 
 SPOILED: dict[str, bytes] = {

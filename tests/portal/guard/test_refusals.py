@@ -48,6 +48,7 @@ def test_a_report_too_many_is_refused_with_its_text_and_taken_later(house: House
     assert 60 <= int(response.headers["Retry-After"]) <= 3600
     assert TEXT in response.text
     assert words in response.text
+    assert 'href="#files"' in response.text  # it was thrown away: that must be said
     assert not list(house.portal.operator.instance.incoming.iterdir())
     guard.buckets.spend(Limit.POSTS, None, -2)  # time passes
     assert reporter.send_report(answers(facts=TEXT))
@@ -111,7 +112,9 @@ def test_bytes_are_counted_as_they_come_and_refused_when_it_is_enough(house: Hou
     assert guard.buckets.wait(Limit.UPLOAD_BYTES, None) > 60
     reporter.open("/report")
     assert reporter.post("/report", answers(confirmed="yes"), [picture(100_000)]).status_code == 429
-    assert reporter.report(answers(), [picture(1000)])  # that is no more than text
+    reporter.open("/report")
+    assert reporter.post("/report", answers(facts=TEXT, confirmed="yes"), [picture(1000)]).status_code == 429
+    assert reporter.report(answers())
 
 
 def test_uploads_leave_half_of_the_threads_to_pages(house: House) -> None:
