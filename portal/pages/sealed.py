@@ -15,13 +15,13 @@ from crypto.errors import CryptoError, TooLarge
 from crypto.mailbox import DERIVED_SIZE
 from portal import mailboxes
 from portal.errors import CardExpired, FilesGone, NoMailbox, NotForUs
-from portal.pages.render import PAGE_SIZE
 from portal.pages.services import Services
 from portal.slices import LARGEST_REQUEST, parse
 from protocol.sealed import LARGEST_HEAD, read_head
 
 _MOST_MAILBOXES = 128  # 64 codes that look alike, two mailboxes each
 _PAIR = 2 * DERIVED_SIZE
+_FOUND_SIZE = 256 * 1024  # bytes: a card and ten short messages; more are padded to the next power of two
 _BYTES = "application/octet-stream"  # a form of another site can't send this type
 _SAID: dict[type[Exception], tuple[str, HTTPStatus]] = {
     NotForUs: ("other_key", HTTPStatus.UNPROCESSABLE_ENTITY),
@@ -90,6 +90,10 @@ class SealedPages:
         messages = [[number, _text(sealed)] for number, sealed in stored.messages]
         return _json({"found": place, "card": _text(stored.card), "messages": messages})
 
+    def refused(self, status: int, why: str) -> Response:
+        """Why nothing can be taken at the moment, in words for the reporter."""
+        return _json({"refused": "busy", "why": why}, status)
+
     def _addresses(self, pairs: list[bytes]) -> Iterator[bytes]:
         """Own and superior of each code in turn; after the first code, a wrong one counts."""
         for pair in self._services.gate.guarded(pairs):
@@ -101,8 +105,8 @@ def _text(data: bytes) -> str:
 
 
 def _json(answer: dict[str, object], status: int = HTTPStatus.OK) -> Response:
-    """What a mailbox holds is padded as pages are: one size for nearly all."""
+    """What a mailbox holds is padded: one size for nearly all, and for what holds nothing."""
     text = json.dumps(answer)
     if "found" in answer:
-        text = text.ljust(PAGE_SIZE if len(text) <= PAGE_SIZE else 1 << (len(text) - 1).bit_length())
+        text = text.ljust(max(_FOUND_SIZE, 1 << (len(text) - 1).bit_length()))
     return Response(text, status, mimetype="application/json")

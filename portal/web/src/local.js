@@ -127,7 +127,7 @@ export async function guarded(act, back = null) {
     else if (error instanceof Refused) complain(element("p", error.why ?? said(error.reason)));
     else if (error instanceof TooLarge) grumble("too_large");
     else if (error instanceof DOMException && /^Not(Found|Readable)E/.test(error.name)) grumble("changed");
-    else offerServer(error instanceof CryptoError ? "unable" : "failed", back ? said("copy_first") : "");
+    else offerServer(error instanceof CryptoError ? "unable" : "failed", back ? ` ${said("copy_first")}` : "");
   } finally {
     busy = false;
   }
