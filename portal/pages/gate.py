@@ -29,8 +29,9 @@ Again = Callable[[int, str], Response]
 
 
 class Gate:
-    """`again` maps an endpoint to what shows its form once more: (status, why) → page; `at_once` does so for those whose
-    answer needs nothing of the body.
+    """`again` maps an endpoint to what shows its form once more: (status, why) → page.
+
+    `at_once` does so for endpoints whose answer needs nothing of the body.
     """
 
     def __init__(self, guard: Guard) -> None:
