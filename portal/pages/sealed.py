@@ -90,14 +90,14 @@ class SealedPages:
         messages = [[number, _text(sealed)] for number, sealed in stored.messages]
         return _json({"found": place, "card": _text(stored.card), "messages": messages})
 
-    def refused(self, status: int, why: str) -> Response:
-        """Why nothing can be taken at the moment, in words for the reporter."""
-        return _json({"refused": "busy", "why": why}, status)
-
     def _addresses(self, pairs: list[bytes]) -> Iterator[bytes]:
         """Own and superior of each code in turn; after the first code, a wrong one counts."""
         for pair in self._services.gate.guarded(pairs):
             yield from (derive.address(pair[at : at + DERIVED_SIZE]) for at in range(0, len(pair), DERIVED_SIZE))
+
+    def refused(self, status: int, why: str) -> Response:
+        """Why nothing can be taken at the moment, in words for the reporter."""
+        return _json({"refused": "busy", "why": why}, status)
 
 
 def _text(data: bytes) -> str:
