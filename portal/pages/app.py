@@ -104,6 +104,8 @@ def _add_pages(app: Flask, services: Services, scripts: dict[str, str]) -> None:
         "look_up": status.refused,
         "follow_up": follow_up.refused,
     }
+    scripted = dict.fromkeys(("sealed_slice", "sealed_letter", "sealed_mailbox"), sealed.refused)
+    services.gate.at_once |= {TAKES_SEALED: hand_in.refused, **scripted}
 
     _refuse_forged(app, services.cookie, status, follow_up, sealed)
 

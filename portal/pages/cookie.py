@@ -50,6 +50,10 @@ class FormCookie(CSRFProtect):  # type: ignore[misc] # the library names no type
             g.form_cookie = cookie = secrets.token_urlsafe(32)
         return self._token(cookie)
 
+    def came(self) -> bool:
+        """Whether the current request brought one; it may still belong to another form."""
+        return bool(_received())
+
     def end(self) -> None:
         """With this answer the browser forgets the cookie."""
         g.form_cookie = ""

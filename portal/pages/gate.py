@@ -17,7 +17,7 @@ from portal.guard.files import Files
 from portal.guard.guard import Guard, Reason, Refused
 from portal.pages.render import gettext_for_page as _
 from portal.pages.render import page
-from portal.pages.request import SealingRequest
+from portal.pages.request import TAKES_SEALED, SealingRequest
 from portal.settings import MIB
 
 _TEXT_KEPT = MIB  # bytes of a refused body that are read for the text in them
@@ -30,11 +30,15 @@ Again = Callable[[int, str], Response]
 
 
 class Gate:
-    """`again` maps an endpoint to what shows its form once more: (status, why) → page."""
+    """`again` maps an endpoint to what shows its form once more: (status, why) → page.
+
+    `at_once` does so for endpoints whose answer needs nothing of the body.
+    """
 
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
         self.again: dict[str, Again] = {}
+        self.at_once: dict[str, Again] = {}
 
     def set_up(self, app: Flask) -> None:
         """Must come before everything that reads a body."""
@@ -84,6 +88,8 @@ class Gate:
 
     def _page(self, reason: Reason, why: str) -> Response:
         status = HTTPStatus.SERVICE_UNAVAILABLE if reason is Reason.DISK else HTTPStatus.TOO_MANY_REQUESTS
+        if at_once := self.at_once.get(request.endpoint or ""):
+            return at_once(status, why)
         again = self.again.get(request.endpoint or "")
         if again:
             with suppress(HTTPException), self._text() as has_text:  # the body may not be what it says
@@ -110,6 +116,11 @@ def _leave(_: BaseException | None) -> None:
 
 
 def _why(reason: Reason) -> str:
+    if request.endpoint == TAKES_SEALED:
+        return _(
+            "Your file can't be taken at the moment, and nothing was stored. The file stays good: please keep it, and "
+            "hand it in again in about %(minutes)d minutes."
+        )
     if reason is Reason.WRONG_CODES:
         return _(
             "Very many wrong codes are being entered at the moment, not necessarily by you. The code as you typed it "

@@ -9,6 +9,7 @@ from portal.pages.render import gettext_for_page as _
 from portal.pages.render import page
 from portal.pages.request import sealed_upload
 from portal.pages.services import Services
+from portal.pages.words import NO_COOKIE
 from protocol.sealer import FILE_NAME
 
 
@@ -51,7 +52,11 @@ class HandInPages:
     def stale(self, language: str) -> Response:  # noqa: ARG002
         """A form that was not made for the cookie that came with it."""
         again = _("This form could not be matched to your visit. Please choose the file once more.")
-        return page("hand_in", 400, problem=again)
+        return page("hand_in", 400, problem=again if self._services.cookie.came() else _(NO_COOKIE))
+
+    def refused(self, status: int, why: str) -> Response:
+        """The form, because nothing can be taken at the moment."""
+        return page("hand_in", status, problem=why)
 
 
 def _explain(refusal: Exception | None) -> str:

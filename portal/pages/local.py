@@ -42,13 +42,25 @@ _WORDS = {
     "resume": N_("Go on"),
     "paused": N_("Paused. Nothing is being sent; leave this page open."),
     "waiting": N_("The line is broken. It goes on by itself as soon as there is one; leave this page open."),
+    "fault": N_("Something is wrong on this site at the moment. It tries again by itself; leave this page open."),
+    "by_itself": N_("It goes on by itself as soon as it can: leave this page open, or press “Stop”."),
     "left": N_("about %d minutes left"),
     "stopped": N_("Stopped. Nothing was stored; everything you wrote is still here."),
+    "doubtful": N_(
+        "Stopped. But no answer came back to the last thing sent, so what you wrote may have been stored all the same. "
+        "It is still here; if you send it again, it arrives twice at worst, and that does no harm."
+    ),
     "changed": N_("A file could not be read: it was moved, changed or taken out. Please choose the files again."),
     "no_line": N_("There is no connection to this site at the moment. Nothing was sent. Please try again."),
     "unable": N_("This browser can't seal on your device: it lacks the cryptography that is needed."),
     "failed": N_("Sealing on your device did not work. Nothing was sent."),
-    "other_key": N_("The committee's key was renewed in the meantime. Nothing was stored. Please reload this page."),
+    "copy_first": N_(
+        "If the server is to do it, you enter your code once more and write anew: please copy your text first."
+    ),
+    "other_key": N_(
+        "The committee's key was renewed in the meantime. Nothing was stored. Please copy your text first, then reload "
+        "this page and send it again."
+    ),
     "expired": N_("The committee's key has to be renewed before new reports can be sealed. Nothing was stored."),
     "gone": N_("The files did not arrive whole. Please send it again."),
     "damaged": N_("That did not arrive whole. Nothing was stored. Please send it again."),

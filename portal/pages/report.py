@@ -104,7 +104,7 @@ class ReportPages:
     def stale(self, language: str) -> Response:
         """The form was not made for the cookie that came with it. Nothing is lost: it has to be sent once more."""
         sent = self._read(language)
-        return self._again(sent, 400, Problem("", _UNMATCHED))
+        return self._again(sent, 400, Problem("", _UNMATCHED if self._services.cookie.came() else words.NO_COOKIE))
 
     def refused(self, status: int, why: str) -> Response:
         """The form with everything typed, because nothing can be taken at the moment."""

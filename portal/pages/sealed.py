@@ -16,7 +16,6 @@ from crypto.errors import CryptoError, TooLarge
 from crypto.mailbox import DERIVED_SIZE
 from portal import mailboxes
 from portal.errors import CardExpired, FilesGone, NoMailbox, NotForUs
-from portal.pages.render import PAGE_SIZE
 from portal.pages.services import Services
 from portal.slices import LARGEST_REQUEST, parse
 from protocol.sealed import LARGEST_HEAD, Head, read_head
@@ -26,6 +25,7 @@ _Answered: TypeAlias = Callable[["SealedPages", str], Response]
 
 _MOST_MAILBOXES = 128  # 64 codes that look alike, two mailboxes each
 _PAIR = 2 * DERIVED_SIZE
+_FOUND_SIZE = 256 * 1024  # bytes: a card and ten short messages; more are padded to the next power of two
 _BYTES = "application/octet-stream"  # a form of another site can't send this type
 _SAID: dict[type[Exception], tuple[str, HTTPStatus]] = {
     NotForUs: ("other_key", HTTPStatus.UNPROCESSABLE_ENTITY),
@@ -117,14 +117,18 @@ class SealedPages:
         for pair in self._services.gate.guarded(pairs):
             yield from (derive.address(pair[at : at + DERIVED_SIZE]) for at in range(0, len(pair), DERIVED_SIZE))
 
+    def refused(self, status: int, why: str) -> Response:
+        """Why nothing can be taken at the moment, in words for the reporter."""
+        return _json({"refused": "busy", "why": why}, status)
+
 
 def _text(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
 def _json(answer: dict[str, object], status: int = HTTPStatus.OK) -> Response:
-    """What a mailbox holds is padded as pages are: one size for nearly all."""
+    """What a mailbox holds is padded: one size for nearly all, and for what holds nothing."""
     text = json.dumps(answer)
     if "found" in answer:
-        text = text.ljust(PAGE_SIZE if len(text) <= PAGE_SIZE else 1 << (len(text) - 1).bit_length())
+        text = text.ljust(max(_FOUND_SIZE, 1 << (len(text) - 1).bit_length()))
     return Response(text, status, mimetype="application/json")

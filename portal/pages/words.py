@@ -11,6 +11,12 @@ from protocol.vocabulary import vocabulary
 COLON = {"zh": "：", "en": ": "}
 COMMA = {"zh": "、", "en": ", "}
 
+NO_COOKIE = N_(
+    "Your browser sent no cookie with this form, so it could not be taken. Please send it once more. If you read this "
+    "again then, your browser refuses cookies: allow them for this site. It uses only one, which says nothing about "
+    "you and is gone when you have your receipt."
+)
+
 STATES = {
     State.CHECKED: N_("checked"),
     State.PARTLY: N_("partly checked"),

@@ -170,4 +170,5 @@ def test_a_stale_form_keeps_nothing(house: House) -> None:
     answer = reporter.post("/hand-in", {})
     assert answer.status_code == 400
     assert "递交密封文件" in answer.text
+    assert "Cookie" in answer.text  # there was none at all
     assert stored(house) == (0, 0, 0, 0)

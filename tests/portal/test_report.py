@@ -1,5 +1,6 @@
 """Sending a report: the form, what is refused, and the receipt."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -251,3 +252,15 @@ def test_a_browser_without_cookies_is_shown_the_form_with_its_text(house: House)
     reporter: Reporter = house.portal.reporter()
     response = reporter.post("/report", answers())
     assert "他收了钱。" in response.text
+    assert "请允许本站使用" in response.text  # the cause is named
+
+
+def test_both_receipts_advise_the_same(house: House) -> None:
+    reporter = house.portal.reporter()
+    pages = [reporter.open("/report"), reporter.post("/report", answers(confirmed="yes")).text]
+    advice = re.compile(r"<h2>现在请您</h2>\s*<ul>.*?</ul>.*?</p>", re.DOTALL)
+    by_script, by_server = [advice.search(page) for page in pages]
+    assert by_script
+    assert by_server
+    assert by_script[0] == by_server[0]
+    assert by_script[0].count("<li>") == 4

@@ -56,6 +56,12 @@ def test_what_says_nothing_about_its_writer_is_sent_at_once(house: House, report
     assert arrived(house) == [("他收了钱。", ["账本.txt"])]
 
 
+def test_the_button_that_enter_presses_sends_nothing(reporter: Reporter) -> None:
+    page = send(reporter, answers(review="yes"))
+    (first, *_) = re.findall(r"<button[^>]*>", page.partition('id="report-form"')[2])
+    assert 'name="review"' in first
+
+
 def test_the_page_comes_when_it_is_asked_for(house: House, reporter: Reporter) -> None:
     page = send(reporter, answers(review="yes"))
     assert not receipt(reporter)

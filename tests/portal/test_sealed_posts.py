@@ -29,6 +29,7 @@ from protocol import sealed
 from protocol.sealed import Head
 from tests.crypto.codes import CODE
 from tests.crypto.material import OTHER_KEY, content
+from tests.portal.postbox import message_for, put_message
 from tests.portal.test_handing_in import key_of, make, stored
 
 BYTES = {"Content-Type": "application/octet-stream"}
@@ -274,11 +275,16 @@ def test_a_mailbox_is_found_by_its_id_and_nothing_else(house: House) -> None:
     assert look_up(house) == {"found": None}
 
 
-def test_found_and_not_found_have_one_size(house: House) -> None:
-    receipt = parse(house.portal.reporter().report(answers()))
-    own = derive.mailbox_id(receipt, Route.OWN)
+def test_found_and_not_found_have_one_size_up_to_ten_messages(house: House) -> None:
+    receipt = house.portal.reporter().report(answers())
+    own = derive.mailbox_id(parse(receipt), Route.OWN)
     sizes = {len(post(house, "mailbox", name).content) for name in (own, derive.mailbox_id(CODE, Route.OWN))}
-    assert len(sizes) == 1
+    for number in range(1, 11):
+        put_message(house, message_for(house, receipt, number=number), sealed_for=receipt)
+        sizes.add(len(post(house, "mailbox", own).content))
+    assert sizes == {256 * 1024}
+    put_message(house, message_for(house, receipt, number=11), sealed_for=receipt)
+    assert len(post(house, "mailbox", own).content) == 512 * 1024
 
 
 @pytest.mark.parametrize("size", [1, 31, 33, 32 * 129, 2**20])

@@ -9,6 +9,7 @@ import { FileSealer, blobSize, openBlob } from "../../portal/web/src/blob.js";
 import * as bytes from "../../portal/web/src/bytes.js";
 import * as canonical from "../../portal/web/src/canonical.js";
 import * as card from "../../portal/web/src/card.js";
+import { random } from "../../portal/web/src/bytes.js";
 import * as code from "../../portal/web/src/code.js";
 import * as envelope from "../../portal/web/src/envelope.js";
 import { CryptoError } from "../../portal/web/src/errors.js";
@@ -25,6 +26,7 @@ import { isIdentityNumber } from "../../portal/web/src/passages.js";
 import { mark, reasons, review } from "../../portal/web/src/review.js";
 import { tracesOf } from "../../portal/web/src/traces.js";
 import { spellings } from "../../portal/web/src/wordlists.js";
+import { Delivery, Refused, ask } from "../../portal/web/src/upload.js";
 import { SealingKey, SecretKey } from "../../portal/web/src/xwing.js";
 
 const collect = async (pieces) => {
@@ -41,6 +43,31 @@ const unlettered = ({ thread, ...rest }) => ({
   ...rest,
   thread: thread && { ...thread, reply: new SealingKey(thread.reply) },
 });
+
+/**
+ * What becomes of `act` where the server gives these answers, [status, body] or null for a line that breaks, one after
+ * the other, the last one for ever. No pause takes any time.
+ */
+async function served(answers, act) {
+  const { fetch, setTimeout } = globalThis;
+  const asked = [];
+  globalThis.setTimeout = (done) => setTimeout(done);
+  globalThis.fetch = async (where) => {
+    asked.push(where);
+    const answer = answers[Math.min(asked.length, answers.length) - 1];
+    if (!answer) throw new TypeError("Load failed");
+    const [status, body] = answer;
+    return new Response(typeof body === "string" ? body : JSON.stringify(body), { status });
+  };
+  try {
+    return { asked, ...(await act(asked)) };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { asked, reason: error.reason, why: error.why ?? null };
+  } finally {
+    Object.assign(globalThis, { fetch, setTimeout });
+  }
+}
 
 export const operations = {
   canonical: ({ data, limit }) => canonical.encode(canonical.parse(data, limit)),
@@ -110,6 +137,23 @@ export const operations = {
     for await (const slice of slices(pieces, size)) found.push(slice);
     return found;
   },
+
+  deliver: async ({ answers, files = [], stopAt = Infinity }) => {
+    const waited = [];
+    const outcome = await served(answers, async (asked) => {
+      const told = (why) => {
+        if (why) waited.push(why);
+        if (asked.length >= stopAt) delivery.stop();
+      };
+      const delivery = new Delivery("/", () => {}, told);
+      await delivery.send(async () => {
+        for (const content of files) await delivery.keep(new File([content], "a"));
+        return { address: random(32), letter: random(10) };
+      });
+    });
+    return { ...outcome, waited };
+  },
+  ask: ({ answers }) => served(answers, async () => ({ answer: await ask("/mailbox", random(32)) })),
 
   route: ({ document, upperDocument, fields, upperChoices }) =>
     route({ own: document, upper: upperDocument }, fields, upperChoices),

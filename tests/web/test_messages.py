@@ -51,6 +51,9 @@ def test_five_hundred_messages_are_opened_by_javascript(js: Engine, message: Mes
 SOME = Message(SIGNER.public.signer, BOX.address, 1, "2026-W47", "screening", "已收到。", (bytes(32),))
 
 
+NO_OUTCOME = {"outcome": None}
+
+
 def test_a_spoiled_message_is_refused_alike(js: Engine) -> None:
     sealed = seal_message(SIGNER, BOX.reply.public, messages.encode(SOME))
     samples = [*spoiled(sealed, 211), *spoiled(sealed[:60], 7)]
@@ -143,9 +146,27 @@ def test_a_mailbox_shows_what_was_verified_and_counts_the_rest(js: Engine) -> No
 
     found = one(js, "readMailbox", entropy=CODE, route="own", document=CARD, rows=rows, vocabulary=WORDS)
 
-    assert found == {"messages": [as_js(SOME)], "unverified": 3, "missing": [3, 4, 6], "status": "screening"}
+    assert (
+        found == {"messages": [as_js(SOME)], "unverified": 3, "missing": [3, 4, 6], "status": "screening"} | NO_OUTCOME
+    )
     empty = one(js, "readMailbox", entropy=CODE, route="own", document=CARD, rows=[], vocabulary=WORDS)
-    assert empty == {"messages": [], "unverified": 0, "missing": [], "status": "received"}
+    assert empty == {"messages": [], "unverified": 0, "missing": [], "status": "received"} | NO_OUTCOME
+
+
+def test_the_outcome_counts_while_the_report_is_closed(js: Engine) -> None:
+    def outcome(*told: tuple[str, str | None]) -> Any:
+        written = [
+            replace(SOME, number=number, status=status, outcome=outcome)
+            for number, (status, outcome) in enumerate(told, 1)
+        ]
+        sealed = [seal_message(SIGNER, BOX.reply.public, messages.encode(message)) for message in written]
+        rows = [{"number": number, "body": body} for number, body in enumerate(sealed, 1)]
+        about = {"entropy": CODE, "route": "own", "document": CARD, "rows": rows, "vocabulary": WORDS}
+        return one(js, "readMailbox", **about)["outcome"]
+
+    assert outcome(("closed", "partly")) == "partly"
+    assert outcome(("closed", "partly"), ("closed", None)) == "partly"
+    assert outcome(("closed", "partly"), ("in_progress", None)) is None
 
 
 @pytest.mark.parametrize("name", ["first", "second"])

@@ -91,9 +91,12 @@ def test_without_scripts_the_journey_works_and_the_recorder_is_not_blind(browser
         page = context.new_page()
         page.goto(f"{line.url}/zh/report")
         fill(page)
+        page.locator("#look-first").click()
+        page.locator("#change > summary").click()
+        with page.expect_navigation():
+            page.locator("#subject_unit").press("Enter")  # in the middle of a change, and not to send
+        assert page.locator("#review").count() == 1
         page.locator("#send").click()
-        if page.locator("#review").count():
-            page.locator("#send").click()
         receipt = page.locator("#receipt-code").inner_text()
         page.goto(f"{line.url}/zh/status")
         page.locator("#code").fill(receipt)
@@ -171,6 +174,45 @@ def test_a_status_page_that_cannot_open_asks_too(browser: Browser, cast: Cast, l
         page.wait_for_selector("#status")
 
 
+def test_a_mailbox_in_which_sealing_fails_leads_to_the_server_and_its_form(
+    browser: Browser, cast: Cast, line: Recorder, tmp_path: Path
+) -> None:
+    receipt = Reporter(cast.portal.url).report({"facts": "x", "subject_name": "某某", "about_organ": "no"})
+    files = [tmp_path / f"{number}.txt" for number in range(21)]
+    for file in files:
+        file.write_text(MARKER)
+    with window(browser, PHONE, javascript=True) as context:
+        page = context.new_page()
+        look_up(page, line.url, "zh", receipt)
+        alert, weaker = page.locator('[data-part="alert"]'), page.locator('[data-part="weaker"]')
+        add = page.locator('[data-part="add"]')
+
+        # Too many files are refused before any is sent
+        before = line.sent
+        add.locator("#local-files").set_input_files(files)
+        add.locator('button[value="answer"]').click()
+        alert.filter(has_text="太多").wait_for()
+        assert line.sent == before
+
+        # What can't be sealed here is the server's to seal only after the code was entered anew, and that is said
+        page.evaluate(f"() => {{ {STUBS['failing']} }}")
+        add.locator("#local-files").set_input_files([])
+        add.locator("#local-text").fill(MARKER)
+        add.locator('button[value="answer"]').click()
+        weaker.filter(has_text="请先复制").wait_for()
+        assert add.locator("#local-text").input_value() == MARKER
+        assert violations(page) == []
+        weaker.locator('[data-part="server"]').click()
+        assert not add.is_visible()
+        assert page.locator('[data-part="by-server"]').is_visible()
+        page.locator("#code").fill(receipt)
+        page.locator("#show").click()
+        page.locator("#add-form #text").fill("由服务器密封。")
+        page.locator("#add-form #send").click()
+        page.wait_for_selector("#sent")
+    assert leaks(MARKER, [line.taken]) == []
+
+
 @pytest.mark.slow
 def test_a_broken_line_costs_nothing(browser: Browser, cast: Cast, line: Recorder, tmp_path: Path) -> None:
     large = tmp_path / "large.bin"
@@ -205,7 +247,7 @@ def test_pausing_holds_the_line_and_stopping_keeps_the_text(browser: Browser, li
         page.goto(f"{line.url}/zh/report")
         page.wait_for_selector(READY)
         fill(page, files=[large])
-        page.locator("#send").click()
+        page.locator("#send").evaluate("(send) => { send.click(); send.click(); }")  # the second does nothing
         page.locator('[data-part="pause"]').click()
         page.wait_for_timeout(700)
         before = line.sent

@@ -6,7 +6,7 @@ import { CryptoError, TooLarge } from "./errors.js";
 import { dataOf, element, part } from "./page.js";
 import { sealSubmission } from "./submission.js";
 import { Back, look } from "./look.js";
-import { Delivery, Refused, Stopped } from "./upload.js";
+import { Delivery, Refused } from "./upload.js";
 import { SealingKey } from "./xwing.js";
 
 /** @import { Bytes } from "./bytes.js" */
@@ -48,6 +48,9 @@ export function complain(...content) {
   if (content.length) alert.focus();
 }
 
+/** @param {string} name of what there is to complain about */
+export const grumble = (name) => complain(element("p", said(name)));
+
 let willing = false; // to seal here
 let weaker = false; // the reporter chose the server's sealing
 
@@ -64,11 +67,15 @@ async function able(keys) {
   }
 }
 
-/** Never by itself: the reporter decides whether the server shall seal, or nobody. */
-export function offerServer(/** @type {string} */ why) {
+/**
+ * Never by itself: the reporter decides whether the server shall seal, or nobody.
+ * @param {string} why
+ * @param {string} [before] what is to be known first
+ */
+export function offerServer(why, before = "") {
   willing = false;
   local("ready").hidden = true;
-  local("why").textContent = said(why);
+  local("why").textContent = said(why) + before;
   const choice = local("weaker");
   choice.hidden = false;
   choice.focus();
@@ -88,6 +95,7 @@ export function takeOver(form, keys, handle) {
   });
   local("server").addEventListener("click", () => {
     weaker = true;
+    show(null); // in a mailbox: to the form that the server answers
     local("weaker").hidden = true;
     local("by-server").hidden = false;
   });
@@ -101,24 +109,27 @@ export function takeOver(form, keys, handle) {
   box.hidden = false;
 }
 
+let busy = false;
+
 /**
- * Run something of ours; whatever goes wrong is explained, and nothing is posted instead.
+ * Run something of ours, one at a time; whatever goes wrong is explained, and nothing is posted instead.
  * @param {() => Promise<unknown>} act
  * @param {string | null} back the view to go back to
  */
 export async function guarded(act, back = null) {
+  if (busy) return; // pressed twice
+  busy = true;
   try {
     await act();
   } catch (error) {
     show(back);
     if (error instanceof Back) error.focus();
-    else if (error instanceof Stopped) complain(element("p", said("stopped")));
-    else if (error instanceof Refused) complain(element("p", said(error.reason)));
-    else if (error instanceof TooLarge) complain(element("p", said("too_large")));
-    else if (error instanceof DOMException && /^Not(Found|Readable)Error$/.test(error.name))
-      complain(element("p", said("changed")));
-    else if (error instanceof TypeError && /fetch|network/i.test(error.message)) complain(element("p", said("no_line")));
-    else offerServer(error instanceof CryptoError ? "unable" : "failed");
+    else if (error instanceof Refused) complain(element("p", error.why ?? said(error.reason)));
+    else if (error instanceof TooLarge) grumble("too_large");
+    else if (error instanceof DOMException && /^Not(Found|Readable)E/.test(error.name)) grumble("changed");
+    else offerServer(error instanceof CryptoError ? "unable" : "failed", back ? ` ${said("copy_first")}` : "");
+  } finally {
+    busy = false;
   }
 }
 
@@ -140,12 +151,12 @@ export const looked = (written) =>
 export async function deliver(entropy, route, key, submission) {
   const whole = submission.files.reduce((sum, { size }) => sum + blobSize(size), 0);
   const bar = /** @type {HTMLProgressElement} */ (local("progress").querySelector("progress"));
-  let [sent, seconds, waits, paused] = [0, 0, false, false];
+  let [sent, seconds, waits, paused] = [0, 0, "", false];
   const tell = () => {
     const share = whole ? sent / whole : 0;
     bar.value = 100 * share;
-    const left = sent && seconds > 4 ? Math.ceil(((whole - sent) / sent) * seconds) : 0;
-    local("left").textContent = paused ? said("paused") : waits ? said("waiting") : left ? remaining(left) : "";
+    const left = sent && seconds > 4 ? Math.ceil((((whole - sent) / sent) * seconds) / 60) : 0; // minutes
+    local("left").textContent = paused ? said("paused") : waits || (left ? said("left").replace("%d", `${left}`) : "");
     const told = local("percent");
     const text = whole ? `${10 * Math.floor(10 * share)} %` : "";
     if (told.textContent !== text) told.textContent = text; // read aloud, so not too often
@@ -153,7 +164,7 @@ export async function deliver(entropy, route, key, submission) {
   const delivery = new Delivery(
     data.site,
     (bytes) => ((sent = bytes), tell()),
-    (now) => ((waits = now), tell()),
+    (why) => ((waits = why && (data.words[why] ?? `${why} ${said("by_itself")}`)), tell()),
   );
   const ticking = setInterval(() => (paused || waits || (seconds += 1), tell()), 1000);
   const hold = local("pause");
@@ -170,15 +181,8 @@ export async function deliver(entropy, route, key, submission) {
   tell();
   try {
     const letter = { ...submission, language: data.language, sealedBy: /** @type {const} */ ("browser") };
-    const sealed = await sealSubmission(entropy, route, key, letter, (file) => delivery.keep(file));
-    await delivery.finish(sealed.address, sealed.letter);
+    await delivery.send(() => sealSubmission(entropy, route, key, letter, (file) => delivery.keep(file)));
   } finally {
     clearInterval(ticking);
   }
-}
-
-/** @param {number} seconds */
-function remaining(seconds) {
-  const minutes = Math.ceil(seconds / 60);
-  return said("left").replace("%d", String(minutes));
 }

@@ -4,7 +4,7 @@
  */
 
 import { arranged, canCopy, lookInto, row } from "./files.js";
-import { element, part } from "./page.js";
+import { element, part, styled } from "./page.js";
 import { reasons, review } from "./review.js";
 
 /** @import { FileWords } from "./files.js" */
@@ -99,16 +99,13 @@ function named(words, reason, marked) {
  * @param {Piece[]} pieces
  */
 function quoted(words, question, pieces) {
-  const body = element(
-    "div",
-    ...pieces.map(([text, reason]) => {
-      if (!reason) return text;
-      const made = element("mark", text);
-      made.title = words.reasons[reason];
-      return made;
-    }),
-  );
-  body.className = "text quoted";
+  const content = pieces.map(([text, reason]) => {
+    if (!reason) return text;
+    const made = element("mark", text);
+    made.title = words.reasons[reason];
+    return made;
+  });
+  const body = styled("text quoted", element("div", ...content));
   const label = words.label(question);
   return label ? [element("h3", label), body] : [body];
 }

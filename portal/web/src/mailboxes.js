@@ -11,12 +11,14 @@ import { openMessage, parse } from "./message.js";
 
 /**
  * Messages whose signature and address were verified, oldest first, and what is to be said about the rest. `status` is
- * that of the newest message; before the first, a report is simply received.
+ * that of the newest message; before the first, a report is simply received. `outcome` is the newest that was told, while
+ * the report is closed.
  * @typedef {object} Contents
  * @property {Message[]} messages
  * @property {number} unverified
  * @property {number[]} missing
  * @property {string} status
+ * @property {string | null} outcome
  */
 
 /**
@@ -34,7 +36,8 @@ export async function read(mailbox, card, rows, vocabulary) {
   const missing = [];
   for (let number = 1; number < Math.max(0, ...present); number++) if (!present.has(number)) missing.push(number);
   const status = messages[messages.length - 1]?.status ?? "received";
-  return { messages, unverified: opened.length - messages.length, missing, status };
+  const outcomes = status === "closed" ? messages.map(({ outcome }) => outcome).filter((outcome) => outcome) : [];
+  return { messages, unverified: opened.length - messages.length, missing, status, outcome: outcomes.pop() ?? null };
 }
 
 /**

@@ -25,10 +25,20 @@ export function element(tag, ...content) {
 }
 
 /**
+ * @param {string} style
+ * @param {HTMLElement} made
+ */
+export const styled = (style, made) => ((made.className = style), made);
+
+/**
  * The JSON in an element of the page.
  * @param {string} id
  */
 export const dataOf = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
+
+/** @param {FormData} controls */
+export const filesIn = (controls) =>
+  /** @type {File[]} */ (controls.getAll("files").filter((file) => file instanceof File && file.name));
 
 /**
  * @param {string} text base64

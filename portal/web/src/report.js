@@ -3,7 +3,7 @@
 import { arrange, read } from "./answers.js";
 import { generate, words } from "./code.js";
 import { complain, data, deliver, local, looked, said, show, takeOver } from "./local.js";
-import { element, fromBase64, showCode } from "./page.js";
+import { element, filesIn, fromBase64, showCode } from "./page.js";
 import { route } from "./submission.js";
 import { SealingKey } from "./xwing.js";
 
@@ -28,7 +28,7 @@ async function send(form, keys, button) {
   const { fields: typed, problems: wrong } = read(data.questions, (name) => String(controls.get(name) ?? ""));
   /** @type {[string, string][]} */
   const problems = wrong;
-  const files = /** @type {File[]} */ (controls.getAll("files").filter((file) => file instanceof File && file.name));
+  const files = filesIn(controls);
   if (files.length > data.max_files) problems.push(["files", "too_many"]);
   const fields = await arrange(typed, problems);
   if (problems.length) return explain(problems);

@@ -186,14 +186,20 @@ function again() {
   show("form");
 }
 
+let busy = false;
+
 /** @param {HTMLElement} button */
 async function pressed(button) {
+  if (busy) return; // pressed twice
+  busy = true;
   try {
     await seal(button);
   } catch (error) {
     show("form");
     if (error instanceof Back) error.focus();
     else alert_(element("p", said()[reason(error)]));
+  } finally {
+    busy = false;
   }
 }
 

@@ -76,7 +76,7 @@ export class VerifyKey {
    * @param {Bytes} signed
    * @param {Uint8Array} signature
    */
-  #holds(signed, signature) {
+  #holds = (signed, signature) => {
     if (signature.length !== SIGNATURE_SIZE) return false;
     const [classic, lattice] = [this.raw.slice(0, ED25519_SIZE), this.raw.slice(ED25519_SIZE)];
     try {
@@ -87,7 +87,7 @@ export class VerifyKey {
     } catch {
       return false;
     }
-  }
+  };
 }
 
 /**

@@ -1,14 +1,15 @@
 /** The status page: the code stays here, sealed messages are fetched and opened here, answers are sealed here. */
 
+import { tidy } from "./answers.js";
 import { concat } from "./bytes.js";
 import { leap, months } from "./calendar.js";
 import { read as readCard } from "./card.js";
 import { candidates, parse } from "./code.js";
 import { BadCode } from "./errors.js";
-import { complain, data, deliver, guarded, local, looked, said, show, takeOver } from "./local.js";
+import { complain, data, deliver, grumble, guarded, local, looked, said, show, takeOver } from "./local.js";
 import { mailbox, mailboxId } from "./mailbox.js";
 import { read as readMailbox } from "./mailboxes.js";
-import { element, fromBase64 } from "./page.js";
+import { element, filesIn, fromBase64, styled } from "./page.js";
 import { ask } from "./upload.js";
 
 /** @import { Bytes } from "./bytes.js" */
@@ -39,27 +40,24 @@ export function statusPage() {
  */
 async function lookUp(typed) {
   complain();
+  /** @type {Bytes[] | undefined} */
   let tried;
+  let nothing = "none";
   try {
     tried = candidates(typed);
+    parse(typed);
   } catch (error) {
     if (!(error instanceof BadCode)) throw error;
-    return void complain(element("p", said(error.name).replace("%d", String(/** @type {any} */ (error).count ?? /** @type {any} */ (error).position + 1))));
+    const { name, count, position } = /** @type {any} */ (error);
+    if (!tried) return void complain(element("p", said(name).replace("%d", count ?? position + 1)));
+    nothing = name;
   }
   const ids = await Promise.all(tried.flatMap((entropy) => ROUTES.map((route) => mailboxId(entropy, route))));
-  const answer = tried.length ? await ask(data.site + "mailbox", concat(...ids)) : { found: null };
-  if (answer.found === null) return void complain(element("p", said(isCode(typed) ? "none" : "BadChecksum")));
+  /** @type {Record<string, any>} */
+  const answer = ids.length ? await ask(data.site + "mailbox", concat(...ids)) : { found: null };
+  if (answer.found === null) return void grumble(nothing);
   const card = await readCard(fromBase64(answer.card));
   return { entropy: tried[answer.found >> 1], route: ROUTES[answer.found & 1], card, messages: answer.messages };
-}
-
-/** @param {string} typed */
-function isCode(typed) {
-  try {
-    return parse(typed).length > 0;
-  } catch {
-    return false;
-  }
 }
 
 /** @param {Found & { messages: [number, string][] }} found */
@@ -74,8 +72,7 @@ async function open(found) {
   status.textContent = state.label;
   local("state-text").textContent = state.text;
   local("next").textContent = state.next;
-  const outcome = contents.messages.filter(({ outcome }) => outcome).pop()?.outcome;
-  local("outcome").textContent = outcome ? data.outcomes[outcome] : "";
+  local("outcome").textContent = contents.outcome ? data.outcomes[contents.outcome] : "";
   local("unverified").hidden = !contents.unverified;
   local("missing").hidden = !contents.missing.length;
   local("none-yet").hidden = contents.messages.length > 0;
@@ -89,18 +86,10 @@ async function open(found) {
 
 /** @param {Message} message */
 function shown({ week, status, outcome, text }) {
-  const made = element("article");
-  made.className = "message";
-  const when = element("p", `${readableWeek(week)} · ${data.statuses[status].label}`);
-  when.className = "soft when";
-  made.append(when);
-  if (outcome) made.append(element("p", element("strong", data.outcomes[outcome])));
-  if (text) {
-    const body = element("div", text);
-    body.className = "text";
-    made.append(body);
-  }
-  return made;
+  const content = [styled("soft when", element("p", `${readableWeek(week)} · ${data.statuses[status].label}`))];
+  if (outcome) content.push(element("p", element("strong", data.outcomes[outcome])));
+  if (text) content.push(styled("text", element("div", text)));
+  return styled("message", element("article", ...content));
 }
 
 /**
@@ -139,15 +128,16 @@ function listen(name, found) {
     void guarded(async () => {
       const typed = new FormData(form, event.submitter);
       const kind = String(typed.get("kind") ?? "answer");
-      const files = /** @type {File[]} */ (typed.getAll("files").filter((file) => file instanceof File && file.name));
+      const files = filesIn(typed);
       /** @type {Record<string, string>} */
       const fields = {};
       for (const field of ["text", "rating"]) {
-        const text = String(typed.get(field) ?? "").replace(/\r\n?/g, "\n").trim();
+        const text = tidy(String(typed.get(field) ?? ""));
         if (text) fields[field] = text;
       }
       if (kind === "rating" ? !fields.rating : kind === "answer" && !fields.text && !files.length)
-        return complain(element("p", said(kind === "rating" ? "choose" : "empty")));
+        return grumble(kind === "rating" ? "choose" : "empty");
+      if (files.length > data.max_files) return grumble("too_many");
       complain();
       const chosen = await looked({
         typed: fields,
@@ -156,7 +146,7 @@ function listen(name, found) {
         asked: typed.has("check"),
         control: (name) => (name ? /** @type {Element | null} */ (form.elements.namedItem(name)) : event.submitter),
       });
-      if (kind === "answer" && !fields.text && !chosen.length) return show("mailbox"), complain(element("p", said("empty")));
+      if (kind === "answer" && !fields.text && !chosen.length) return show("mailbox"), grumble("empty");
       const letter = { kind: /** @type {any} */ (kind), fields, files: chosen };
       await deliver(found.entropy, found.route, found.card.sealing, letter);
       form.reset();

@@ -142,17 +142,17 @@ export class StreamSealer {
   }
 
   /** @param {Bytes} piece */
-  async #seal(piece) {
+  #seal = async (piece) => {
     const parameters = this.#schedule.parameters(this.#chunk++);
     return new Uint8Array(await crypto.subtle.encrypt(parameters, this.#schedule.key, piece));
-  }
+  };
 
   /** @param {...Uint8Array} pieces */
-  #emit(...pieces) {
+  #emit = (...pieces) => {
     const emitted = concat(this.#header, ...pieces);
     this.#header = EMPTY;
     return emitted;
-  }
+  };
 }
 
 /** Opens a stream. Each call must be awaited before the next; nothing is to be believed before `finish` returned. */
@@ -197,14 +197,14 @@ export class StreamOpener {
   }
 
   /** @param {Bytes} header */
-  async #begin(header) {
+  #begin = async (header) => {
     const salt = header.subarray(0, SALT);
     this.#schedule = await Schedule.derive(this.#contentKey, salt, this.#context, "decrypt");
     if (!equal(header.subarray(SALT), this.#schedule.commitment)) throw new Damaged();
-  }
+  };
 
   /** @param {Bytes} piece */
-  async #open(piece) {
+  #open = async (piece) => {
     if (!this.#schedule) throw new Damaged();
     const parameters = this.#schedule.parameters(this.#chunk++);
     try {
@@ -212,5 +212,5 @@ export class StreamOpener {
     } catch {
       throw new Damaged();
     }
-  }
+  };
 }

@@ -148,6 +148,39 @@ def test_a_refused_body_that_is_no_form_gets_a_page(house: House) -> None:
             assert "分钟" in response.text
 
 
+def sealed(reporter: Reporter, where: str, size: int) -> httpx.Response:
+    kind = {"Content-Type": "application/octet-stream"}
+    return reporter.http.post(f"/zh/sealed/{where}", content=bytes(size), headers=kind)
+
+
+def test_scripts_are_told_why_in_words_of_the_page(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    guard, reporter = site(house, threads=4, posts_per_hour=1, wrong_codes_per_hour=1)
+    reporter.report(answers())
+    letter = sealed(reporter, "letter", 100)
+    for _ in range(2):
+        lookup = sealed(reporter, "mailbox", 4 * 32)
+    with guard.upload(None), guard.upload(None):
+        file = sealed(reporter, "slice", 1_000_000)
+    monkeypatch.setattr(guards, "DISK_RESERVE", 1.01)
+    full = sealed(reporter, "slice", 1_000_000)
+    assert [answer.status_code for answer in (letter, lookup, file, full)] == [429, 429, 429, 503]
+    for answer, words in ((letter, "提交"), (lookup, "查询码"), (file, "文件"), (full, "空间")):
+        assert answer.json()["refused"] == "busy"
+        assert words in answer.json()["why"]
+        assert "分钟" in answer.json()["why"]
+
+
+def test_a_sealed_file_too_many_is_asked_for_later(house: House) -> None:
+    _, reporter = site(house, posts_per_hour=1)
+    reporter.report(answers())
+    reporter.open("/hand-in")
+    response = reporter.post("/hand-in", {}, [picture(100)])
+    assert response.status_code == 429
+    assert 'id="sealed"' in response.text
+    assert "文件仍然有效" in response.text
+    assert "分钟" in response.text
+
+
 def test_the_memory_of_the_guard_has_no_file(house: House) -> None:
     guard, reporter = site(house)
     reporter.report(answers())
