@@ -488,6 +488,13 @@ RULES = (
         "tests/desk/test_officers.py",
     ),
     Rule(
+        "a database is swept away only where the keyring names another, and that one opens",
+        "desk/vault/vault.py",
+        "        if read_keyring(folder.root)[0].generation != generation:\n",
+        "        if False:\n",
+        "tests/desk/test_new_keys.py",
+    ),
+    Rule(
         "nothing is done that an officer's roles do not allow",
         "desk/office/session.py",
         "        if not roles.allowed(act, self._roles(connection)):\n",
