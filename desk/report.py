@@ -84,8 +84,11 @@ def notes(result: Imported, gettext: Callable[[str], str] = _) -> Iterator[str]:
 
 def backup_lines(since: Since) -> Iterator[str]:
     """What is said after an import about backups; nothing while all is in one."""
-    if since.came:
-        yield _("In no backup yet: %d letters and files. Make one with: desk backup") % since.came
+    if since.came or since.done:
+        counts = {"came": since.came, "done": since.done}
+        yield _(
+            "In no backup yet: letters and files %(came)d, acts of officers %(done)d. Make one with: desk backup"
+        ) % (counts)
 
 
 def unreadable_lines(kept: list[Kept], folder: Path) -> Iterator[str]:

@@ -87,7 +87,7 @@ def unlock(root: Path, officer: str | None, passphrase: str) -> Vault:
 
 
 def unlock_with_sheet(root: Path, recovery_seed: bytes, officer: str) -> Vault:
-    """Open a vault with the recovery sheet, in the name of `officer`. Raises NotAVault, WrongPassphrase or VaultBusy."""
+    """Open a vault with the recovery sheet, as `officer`. Raises NotAVault, WrongPassphrase or VaultBusy."""
     keyring, mac = read_keyring(root)
     vault_key = keyrings.recover(keyring, recovery_seed)
     keyrings.check(keyring, mac, vault_key)

@@ -495,6 +495,27 @@ RULES = (
         "tests/desk/test_new_keys.py",
     ),
     Rule(
+        "a backup that failed does not pass for made",
+        "desk/backup/writing.py",
+        '"whole": False',
+        '"whole": True',
+        "tests/desk/test_backup.py::test_a_backup_whose_stick_was_pulled_out_is_none",
+    ),
+    Rule(
+        "no backup replaces one of a vault that was lost",
+        "desk/backup/writing.py",
+        "_name(session, number)).exists():\n",
+        "_name(session, number)) is None:\n",
+        "tests/desk/test_backup.py::test_a_restored_vault_replaces_no_backup_of_the_one_that_was_lost",
+    ),
+    Rule(
+        "a new name ends no recusal",
+        "desk/office/roster.py",
+        "            succeed(deed.connection, instead_of, name)\n",
+        "            pass\n",
+        "tests/desk/judging/test_recused_officer.py::test_who_comes_back_under_a_new_name_is_recused_as_before",
+    ),
+    Rule(
         "nothing is done that an officer's roles do not allow",
         "desk/office/session.py",
         "        if not roles.allowed(act, self._roles(connection)):\n",
