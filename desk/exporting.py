@@ -89,7 +89,7 @@ class Exporter:
             for item in _with_fillers(_pending(connection, header.recipient, confirmed)):
                 try:
                     body = self._seal(connection, item)
-                except Malformed:  # a reporter of bad will gave a key that can't be sealed to; the others go out
+                except Malformed:  # a reporter's key that can't be sealed to: their tip says so, the others go out
                     continue
                 writer.add(Entry(Type.MESSAGE, item.entry, header.day, len(body)), (body,))
                 progress(1)
