@@ -67,4 +67,5 @@ def _watch(seat: Seat) -> None:
     """Lock the vault when its time has come, not only when the next page is asked for."""
     while True:
         time.sleep(_LOOK_EVERY)
-        seat.lock_if_idle()
+        with suppress(Exception):  # whatever happened, the next officer's vault has to lock too
+            seat.lock_if_idle()
