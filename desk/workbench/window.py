@@ -67,5 +67,4 @@ def _watch(seat: Seat) -> None:
     """Lock the vault when its time has come, not only when the next page is asked for."""
     while True:
         time.sleep(_LOOK_EVERY)
-        with suppress(Exception):  # whatever happened, the next officer's vault has to lock too
-            seat.lock_if_idle()
+        seat.lock_if_idle()
