@@ -14,6 +14,7 @@ from desk.office.roles import ACT_NAMES, ROLE_NAMES, Act
 from desk.office.roster import Officer
 from desk.office.trail import Done
 from desk.unreadable import Kept
+from protocol.console import visible
 from protocol.fingerprint import readable
 from protocol.language import translations
 
@@ -51,7 +52,8 @@ def first_portal_lines(result: Imported) -> Iterator[str]:
 
 def import_lines(path: Path, result: Imported) -> Iterator[str]:
     """What `desk import` says about one bundle."""
-    counts = {"path": path, "imported": result.imported, "present": result.already_present}
+    shown = visible(str(path)).replace("\n", " ")  # whoever had the stick chose the name
+    counts = {"path": shown, "imported": result.imported, "present": result.already_present}
     yield _("%(path)s: new letters %(imported)d, here already %(present)d.") % counts
     for item in result.unreadable:
         reason = {"id": item.digest.hex()[:16], "reason": _(item.reason)}

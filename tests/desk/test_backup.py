@@ -1,6 +1,7 @@
 """Backups: everything comes back, nothing shows, and nothing damaged is taken for whole."""
 
 import io
+import os
 import shutil
 import tarfile
 from pathlib import Path
@@ -121,6 +122,26 @@ def test_pieces_that_were_swapped_left_out_or_added_are_noticed(house: House, ba
     assert not (tmp_path / "back").exists()
     assert not (tmp_path / "outside").exists()
     restoring.restore(rebuilt(backup, tmp_path / "same", {}, {}), tmp_path / "back", None, PASSPHRASE)
+
+
+def test_what_was_restored_is_durable_before_it_has_its_name(
+    backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    fsync, rename = os.fsync, Path.rename
+
+    def noted_fsync(descriptor: int) -> None:
+        order.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
+        fsync(descriptor)
+
+    def noted_rename(path: Path, target: Path) -> Path:
+        order.append(f"rename to {target.name}")
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(Path, "rename", noted_rename)
+    restoring.restore(backup, tmp_path / "back", None, PASSPHRASE)
+    assert order[-5:] == ["blobs", "kept", ".back.restoring", "rename to back", tmp_path.name]
 
 
 @pytest.mark.parametrize("content", [b"", b"not a backup", bytes(10_240), b"x" * 100_000])
