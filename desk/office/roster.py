@@ -58,13 +58,13 @@ def add(
     with session.vault.folder.exclusive(), session.doing(Act.ADD_OFFICER, name) as deed:
         if any(officer.name == name for officer in _all(deed.connection)):
             raise NotPossible("there is an officer %(name)s already", name=name)
+        if instead_of:
+            succeed(deed.connection, instead_of, name)
+            deed.detail["instead_of"] = instead_of
         known = keyrings.remove(session.vault.keyring(), name)  # of an addition that was interrupted
         keyring = keyrings.add(known, session.vault.key, name, passphrase, cost or Cost())
         _put(deed.connection, name, given)
         deed.detail["roles"] = _word(given)
-        if instead_of:
-            succeed(deed.connection, instead_of, name)
-            deed.detail["instead_of"] = instead_of
         save_keyring(session.vault.folder, keyring, session.vault.key)
 
 

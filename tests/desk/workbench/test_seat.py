@@ -107,20 +107,14 @@ def test_the_locked_window_holds_no_new_passphrase_and_asks_for_whoever_sat_ther
     assert Elements(refused.text).hidden["next"] == "/zh/sticks"
 
 
-@pytest.mark.parametrize(
-    ("path", "leads_to"),
-    [("/zh/audit/verify", "/zh/tips"), ("/zh/passphrase", "/zh/passphrase"), ("/zh/sticks", "/zh/sticks")],
-)
-def test_a_button_that_was_pressed_too_late_leads_to_a_page_that_is_there(
-    officer: Officer, clock: Clock, path: str, leads_to: str
-) -> None:
+def test_a_button_that_was_pressed_too_late_leads_to_a_page_that_is_there(officer: Officer, clock: Clock) -> None:
     officer.come_in()
-    clock.now = 601
-    locked = officer.http.get(path) if path == "/zh/sticks" else officer.post(path, {})
-    hidden = Elements(locked.text).hidden
-    fields = {"officer": OFFICER, "passphrase": PASSPHRASE, "next": hidden["next"], "kept": hidden["kept"]}
-    arrived = officer.post("/zh/sign-in", fields)
-    assert (arrived.status_code, arrived.url.path) == (200, leads_to)
+    for path, leads_to in (("/zh/audit/verify", "/zh/tips"), ("/zh/passphrase", "/zh/passphrase")):
+        clock.now += 601
+        hidden = Elements(officer.post(path, {}).text).hidden
+        fields = {"officer": OFFICER, "passphrase": PASSPHRASE, "next": hidden["next"], "kept": hidden["kept"]}
+        arrived = officer.post("/zh/sign-in", fields)
+        assert (arrived.status_code, arrived.url.path) == (200, leads_to)
 
 
 def test_what_was_typed_is_not_sent_on_for_the_next_officer(officer: Officer, clock: Clock) -> None:
