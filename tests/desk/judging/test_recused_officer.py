@@ -19,7 +19,7 @@ from desk.judging.deciding import decide, relate
 from desk.judging.linking import Relation
 from desk.judging.noticing import notices
 from desk.judging.topics import By
-from desk.office import roster
+from desk.office import roles, roster
 from desk.office import session as sessions
 from desk.office.roles import Role
 from desk.queue import Filters
@@ -208,7 +208,7 @@ def test_who_comes_back_under_a_new_name_is_recused_as_before(recused: tuple[Off
     root, phrase = officer.folder.root, "六 个 随 机 的 词 语 足 够 长"
     new: dict[str, str | list[str]] = {"name": "小周二", "roles": ["I", "L"], "passphrase": phrase, "again": phrase}
     assert officer.post("/zh/officers/add", new | {"instead_of": "没有此人"}).status_code == 422
-    roster.add(officer.seat.session(), "小周二", frozenset({Role.INTAKE}), phrase, CHEAP, instead_of="小周")
+    roster.add(officer.seat.session(), "小周二", roles.OFFICERS, phrase, CHEAP, instead_of="小周")
     session = sessions.unlock(root, "小周二", phrase)
     assert [row.tip for row in queue.page(session, Filters()).rows] == [other]
     assert queue.page(session, Filters()).recused == 2
