@@ -36,7 +36,7 @@ def test_an_auditor_compares_the_trail_with_what_was_noted_on_paper(busy: Office
     noted = re.search(r"\d+: ?[0-9a-f ]{64,}", checked)
     assert noted
     again = busy.post("/zh/audit/verify", {"noted": noted[0]})
-    assert f"第 {noted[0].split(':')[0]} 项" in Elements(again.text).by_id["verified"]["text"]
+    assert f"第 {noted[0].split(':')[0]} 条" in Elements(again.text).by_id["verified"]["text"]
     assert busy.post("/zh/audit/verify", {"noted": "12: 0a1b"}).status_code == 422
     with busy.seat.session().vault.write() as connection:  # who can open the vault forges the end of the chain anew
         connection.exec_driver_sql("delete from audit where number >= 3")
