@@ -15,6 +15,7 @@ from desk.office.roles import ACT_NAMES, ROLE_NAMES, Act
 from desk.office.roster import Officer
 from desk.office.trail import Done
 from desk.unreadable import Kept
+from protocol.console import visible
 from protocol.fingerprint import readable
 from protocol.language import translations
 
@@ -52,7 +53,8 @@ def first_portal_lines(result: Imported) -> Iterator[str]:
 
 def import_lines(path: Path, result: Imported) -> Iterator[str]:
     """What `desk import` says about one bundle."""
-    counts = {"path": path, "imported": result.imported, "present": result.already_present}
+    shown = visible(str(path)).replace("\n", " ")  # whoever had the stick chose the name
+    counts = {"path": shown, "imported": result.imported, "present": result.already_present}
     yield _("%(path)s: new letters %(imported)d, here already %(present)d.") % counts
     for item in result.unreadable:
         reason = {"id": item.digest.hex()[:16], "reason": _(item.reason)}
@@ -110,8 +112,11 @@ def notes(result: Imported, gettext: Callable[[str], str] = _) -> Iterator[str]:
 
 def backup_lines(since: Since) -> Iterator[str]:
     """What is said after an import about backups; nothing while all is in one."""
-    if since.came:
-        yield _("In no backup yet: %d letters and files. Make one with: desk backup") % since.came
+    if since.came or since.done:
+        counts = {"came": since.came, "done": since.done}
+        yield _(
+            "In no backup yet: letters and files %(came)d, acts of officers %(done)d. Make one with: desk backup"
+        ) % (counts)
 
 
 def unreadable_lines(kept: list[Kept], folder: Path) -> Iterator[str]:

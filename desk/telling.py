@@ -37,6 +37,7 @@ def tip_json(tip: Tip) -> dict[str, Any]:
         "received_week": tip.week,
         "channel": tip.channel,
         "conflict": tip.conflict,
+        "unreachable": tip.unreachable,
         "sealed_by": tip.report.sealed_by if tip.report else None,
         "report": tip.fields,
         "nature": tip.nature,
@@ -72,11 +73,7 @@ def tip_lines(tip: Tip) -> Iterator[str]:
     status = known.statuses[tip.status].label[language]
     about = {"tip": tip.number, "week": tip.week, "status": status}
     yield _("Tip %(tip)s, received %(week)s, %(status)s") % about
-    if tip.handler:
-        yield _("Handled by %s") % tip.handler
-    if tip.closed_to:
-        yield _("Recused from: %s") % ", ".join(tip.closed_to)
-    yield from _conflict_lines(tip)
+    yield from _notice_lines(tip)
     yield from _judged_lines(tip.judged, language)
     order = list(known.fields)
     answers = sorted(tip.fields.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
@@ -89,6 +86,20 @@ def tip_lines(tip: Tip) -> Iterator[str]:
     for attachment in tip.attachments:
         size = filesize.decimal(attachment.size)
         yield f"\n{_('Attachment')}: {visible(attachment.name)}, {size}\n    SHA-256 {attachment.sha256.hex()}"
+
+
+def _notice_lines(tip: Tip) -> Iterator[str]:
+    """What to know before reading on."""
+    if tip.handler:
+        yield _("Handled by %s") % tip.handler
+    if tip.closed_to:
+        yield _("Recused from: %s") % ", ".join(tip.closed_to)
+    if tip.unreachable:
+        yield _(
+            "No answer can reach this reporter: nothing can be sealed to the key that came with the letter. Written "
+            "bundles leave the answers to this tip out."
+        )
+    yield from _conflict_lines(tip)
 
 
 def _conflict_lines(tip: Tip) -> Iterator[str]:

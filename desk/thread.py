@@ -6,13 +6,16 @@ from datetime import date
 
 from sqlalchemy import Connection, RowMapping, func, select
 
+from crypto.errors import Malformed
+from crypto.xwing import SealingKey
 from desk.judging.reading import Judged
 from desk.judging.recording import closed_to
-from desk.vault.tables import attachments, blobs, classes, letters, messages, notes, places_of, threads
+from desk.vault.tables import attachments, blobs, classes, letters, messages, notes, places_of, portals, threads
 from protocol.calendar import week_of
 from protocol.letter import Kind, Value
 
 REPORTER, COMMITTEE, OFFICER = "reporter", "committee", "officer"
+_KEY_SIZE = 32
 
 
 @dataclass(frozen=True, repr=False)
@@ -45,13 +48,17 @@ class Said:
     status: str | None = None
     outcome: str | None = None
     officer: str | None = None
-    sent: bool = False  # a bundle has carried the message out
+    bundle: int | None = None  # the first that was to carry the message out; a stick may never have got it
+    arrived: bool = False  # the portal confirmed that bundle or a later one
     attachments: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
 class Tip:
-    """Everything the desk knows of a tip. `answerable`: it came through a portal, and has a mailbox of its own."""
+    """Everything the desk knows of a tip. `answerable`: it came through a portal, and has a mailbox of its own.
+
+    `unreachable`: the key that came with it can't be sealed to, so that no answer ever goes out.
+    """
 
     id: int
     number: str
@@ -70,6 +77,7 @@ class Tip:
     language: str
     conflict: bool
     thread: tuple[Said, ...]
+    unreachable: bool = False
     handler: str | None = None
     closed_to: tuple[str, ...] = ()  # officers it is recused from
     judged: Judged = field(default_factory=Judged)
@@ -130,6 +138,7 @@ def read_tip(connection: Connection, row: RowMapping, number: str) -> Tip:
         answerable=mailbox is not None and owns_mailbox(connection, row["id"]),
         language=mailbox["language"] if mailbox else "zh",
         conflict=mailbox["conflict"] if mailbox else False,
+        unreachable=mailbox is not None and not _can_seal(mailbox["reply"]),
         thread=thread_of(connection, row["id"]),
         closed_to=closed_to(connection, row["id"]),
     )
@@ -147,7 +156,10 @@ def thread_of(connection: Connection, tip: int) -> tuple[Said, ...]:
     first, last = places_of(tip)
     files = attached_to(connection, tip)
     filed = connection.execute(select(letters).where(letters.c.place.between(first, last))).mappings()
-    written = connection.execute(select(messages).where(messages.c.tip == tip)).mappings()
+    told = select(messages, portals.c.confirmed).join_from(
+        messages, portals, messages.c.portal == portals.c.id, isouter=True
+    )
+    written = connection.execute(told.where(messages.c.tip == tip)).mappings()
     noted = connection.execute(select(notes).where(notes.c.place.between(first, last))).mappings()
     said = [_letter(row, files) for row in filed] + [_message(row) for row in written] + [_note(row) for row in noted]
     return tuple(sorted(said, key=lambda one: one.place))
@@ -187,8 +199,18 @@ def _message(row: RowMapping) -> Said:
         status=row["status"],
         outcome=row["outcome"],
         officer=row["officer"],
-        sent=row["sent_in"] is not None,
+        bundle=row["sent_in"],
+        arrived=row["sent_in"] is not None and row["sent_in"] <= (row["confirmed"] or 0),
     )
+
+
+def _can_seal(reply: bytes) -> bool:
+    """Whether a key from outside can be sealed to: some load, and fail only then."""
+    try:
+        SealingKey(reply).wrap(bytes(_KEY_SIZE), b"")
+    except Malformed:
+        return False
+    return True
 
 
 def _note(row: RowMapping) -> Said:

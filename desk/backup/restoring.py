@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from desk.backup import contents
 from desk.backup.contents import DATABASE, LARGEST_LIST, LIST, MEMBER, Contents
@@ -21,7 +21,7 @@ from desk.office.session import Session, now
 from desk.vault import vault as vaults
 from desk.vault.folder import Folder
 from desk.vault.founding import check_empty
-from desk.vault.tables import decoys, entries, messages, portals
+from desk.vault.tables import backups, decoys, entries, messages, portals
 from protocol.bundle.layout import SERIES_SIZE
 from protocol.stick import sync_folder
 
@@ -57,7 +57,8 @@ def restore(
             vault.database.settle()
         finally:
             session.close()
-        sync_folder(partial)
+        for folder in (Folder(partial).blobs, Folder(partial).kept, partial):
+            sync_folder(folder)
         partial.rename(root)
         sync_folder(root.parent)
     except BaseException:
@@ -108,3 +109,5 @@ def _begin_anew(session: Session) -> None:
             deed.connection.execute(update(portals).where(portals.c.id == portal["id"]).values(series))
         for table in (decoys, entries, messages):
             deed.connection.execute(update(table).values(sent_in=None))
+        this = select(func.max(backups.c.number)).scalar_subquery()  # when it was copied it was not whole yet
+        deed.connection.execute(update(backups).where(backups.c.number == this).values(whole=True))

@@ -8,10 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from desk.backup import contents
 from desk.backup.contents import DATABASE, KEYRING, LIST, Contents
+from desk.office import audit
 from desk.office.roles import Act
 from desk.office.session import Session
 from desk.vault import keyring as keyrings
@@ -27,29 +28,38 @@ def write(session: Session, folder: Path, progress: Callable[[int], object] = la
     check_folder(folder)
     session.require(Act.BACKUP)
     with session.vault.folder.exclusive():
-        number = _record(session)
+        number, path = _record(session, folder)
         copy = session.vault.folder.root / f"{DATABASE}.part"
         copy.unlink(missing_ok=True)
         try:
             with session.vault.folder.turn():
                 keyring = session.vault.keyring()
                 session.vault.database.export(copy, keyrings.derive(session.vault.key, "database"))
-            path = folder / f"qingfeng-vault-{session.vault.committee.hex()[:8]}-{number:06}.backup"
             members: dict[str, bytes | Path] = {KEYRING: keyrings.encode(keyring, session.vault.key), DATABASE: copy}
             members |= _files(session)
             write_verified(path, partial(_write, session, members, progress))
         finally:
             copy.unlink(missing_ok=True)
+        with session.vault.write() as connection:  # only now: one that failed must not pass for made
+            connection.execute(update(backups).where(backups.c.number == number).values(whole=True))
     return path
 
 
-def _record(session: Session) -> int:
+def _record(session: Session, folder: Path) -> tuple[int, Path]:
+    """The number of a backup that begins, and its place: never that of another, made by a vault that was lost since."""
     with session.doing(Act.BACKUP) as deed:
-        number = int(deed.connection.execute(select(func.count()).select_from(backups)).scalar_one()) + 1
+        number = int(deed.connection.execute(select(func.coalesce(func.max(backups.c.number), 0))).scalar_one()) + 1
+        while (path := folder / _name(session, number)).exists():
+            number += 1
         count = deed.connection.execute(select(func.count()).select_from(entries)).scalar_one()
-        deed.connection.execute(insert(backups).values(number=number, day=session.today(), entries=count))
+        row = {"number": number, "day": session.today(), "entries": count, "whole": False}
+        deed.connection.execute(insert(backups).values(row | {"acts": audit.end(deed.connection).number}))
         deed.detail["backup"] = number
-        return number
+        return number, path
+
+
+def _name(session: Session, number: int) -> str:
+    return f"qingfeng-vault-{session.vault.committee.hex()[:8]}-{number:06}.backup"
 
 
 def _files(session: Session) -> dict[str, Path]:

@@ -42,7 +42,11 @@ def init(root: Path, name: str, officer: str, passphrase_file: Path | None) -> N
 @click.command(help=_("Let an officer in with the recovery sheet, when passphrases are lost."))
 @vault_option
 @click.option("--sheet-file", type=PATH, required=True, help=_("File with the 24 words of the sheet."))
-@click.option("--officer", required=True, help=_("Name of the officer to add."))
+@click.option(
+    "--officer",
+    required=True,
+    help=_("Name of the officer to let in: the one they had before, so that what was closed to them stays closed."),
+)
 @passphrase_option
 def recover(root: Path, sheet_file: Path, officer: str, passphrase_file: Path | None) -> None:  # noqa: D103
     from desk.office import roster

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from desk.commands.opening import (
+    instead_of_option,
     json_option,
     new_passphrase_option,
     opens_vault,
@@ -40,12 +41,14 @@ def officer() -> None:
 @officer.command(help=_("Let somebody in, with a passphrase of their own."))
 @click.argument("name")
 @_roles_option
+@instead_of_option
 @new_passphrase_option
 @opens_vault
-def add(session: "Session", name: str, roles: str, new_passphrase_file: Path | None) -> None:  # noqa: D103
+def add(session: "Session", name: str, roles: str, instead_of: str, new_passphrase_file: Path | None) -> None:  # noqa: D103
     from desk.office import roster
 
-    roster.add(session, name, _parse(roles), read_passphrase(new_passphrase_file, new=True))
+    given, passphrase = _parse(roles), read_passphrase(new_passphrase_file, new=True)
+    roster.add(session, name, given, passphrase, instead_of=instead_of)
     click.echo(_("%s can open the vault from now on.") % name)
 
 

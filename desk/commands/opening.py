@@ -27,6 +27,13 @@ new_passphrase_option = click.option(
     "--new-passphrase-file", type=PATH, help=_("File whose first line is the new passphrase; without it you are asked.")
 )
 
+instead_of_option = click.option(
+    "--instead-of",
+    default="",
+    metavar="NAME",
+    help=_("An earlier name of the same person, whose passphrase is lost: what was closed to it stays closed."),
+)
+
 
 def opens_vault(command: Callable[..., None]) -> Callable[..., None]:
     """Adds the options that open a vault, and hands the officer's session to the command."""

@@ -21,12 +21,11 @@ from desk.judging.alerts import (
 )
 from desk.judging.clusters import first_of
 from desk.judging.linking import Relation
-from desk.judging.screening import recused_count
 from desk.judging.stories import left_out, none_of
 from desk.judging.topics import By, Topic, key_of, mentioned_by, newest, topic
 from desk.office.roles import Act
 from desk.office.session import Session
-from desk.vault.tables import links, mentions, tips
+from desk.vault.tables import links, mentions, recusals, tips
 
 _MONTHS_OF_A_QUARTER = 3
 
@@ -56,7 +55,9 @@ def state(session: Session) -> tuple[object, ...]:
     with session.looking(Act.QUEUE) as connection:
         last = [connection.execute(select(func.max(column))).scalar_one() for column in (tips.c.id, mentions.c.tip)]
         said = select(links.c.decision, func.count()).where(links.c.decision.is_not(None)).group_by(links.c.decision)
-        closed = recused_count(connection, session.officer)
+        closed = frozenset(
+            connection.execute(select(recusals.c.tip).where(recusals.c.officer == session.officer)).scalars()
+        )
         return session.today(), *last, closed, *map(tuple, connection.execute(said))
 
 

@@ -17,6 +17,7 @@ from desk.errors import NotPossible
 from desk.office import audit, roles
 from desk.office.roles import HANDLERS, Act, Role
 from desk.office.session import Session, now
+from desk.office.succession import succeed
 from desk.vault import keyring as keyrings
 from desk.vault import vault as vaults
 from desk.vault.keyring import Keyring
@@ -41,12 +42,25 @@ def listing(session: Session) -> list[Officer]:
         return _all(connection)
 
 
-def add(session: Session, name: str, given: frozenset[Role], passphrase: str, cost: Cost | None = None) -> None:
-    """Let somebody in, with roles. Raises NotAllowed, or NotPossible for a name or passphrase that can't be."""
+def add(
+    session: Session,
+    name: str,
+    given: frozenset[Role],
+    passphrase: str,
+    cost: Cost | None = None,
+    instead_of: str = "",
+) -> None:
+    """Let somebody in, with roles; `instead_of` is the name they had before, whose recusals go on.
+
+    Raises NotAllowed, or NotPossible for a name or passphrase that can't be.
+    """
     _check_roles(given)
     with session.vault.folder.exclusive(), session.doing(Act.ADD_OFFICER, name) as deed:
         if any(officer.name == name for officer in _all(deed.connection)):
             raise NotPossible("there is an officer %(name)s already", name=name)
+        if instead_of:
+            succeed(deed.connection, instead_of, name)
+            deed.detail["instead_of"] = instead_of
         known = keyrings.remove(session.vault.keyring(), name)  # of an addition that was interrupted
         keyring = keyrings.add(known, session.vault.key, name, passphrase, cost or Cost())
         _put(deed.connection, name, given)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from unicodedata import normalize
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -55,8 +56,8 @@ def verify(session: Session, noted: Sequence[End] = ()) -> End:
 
 
 def parse_end(text: str) -> End:
-    """An end as `desk audit verify` prints it. Raises NotPossible."""
-    match = _END.fullmatch(text.strip())
+    """An end as it was printed and copied from paper: spaces, case and wide signs don't count. Raises NotPossible."""
+    match = _END.fullmatch("".join(normalize("NFKC", text).split()))
     if not match:
         raise NotPossible("what was noted looks like 123:0a1b…, a number and 64 digits and letters")
     return End(int(match[1]), bytes.fromhex(match[2]))

@@ -63,7 +63,10 @@ class Folder:
             yield
 
     def sweep(self, generation: int) -> None:
-        """Remove what an interrupted change left behind. Does nothing while someone is at work."""
+        """Remove what an interrupted change left behind. Does nothing while someone is at work.
+
+        Call it in one's `turn`, once the database of `generation` has opened and the keyring still names it.
+        """
         current = self.database(generation).name
         try:
             with self.exclusive():

@@ -60,7 +60,7 @@ class Vault:
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads. Raises VaultBusy if this vault was left behind by a new key."""
         if not self.folder.database(self.generation).exists():
-            raise self._left_behind()
+            raise _left_behind()
         with self.database.transaction() as connection:
             yield connection
 
@@ -74,15 +74,11 @@ class Vault:
 
     def _check_current(self, keyring: Keyring) -> None:
         if keyring.generation != self.generation:
-            raise self._left_behind()
-
-    @staticmethod
-    def _left_behind() -> VaultBusy:
-        return VaultBusy("the vault was given a new key meanwhile; open it again")
+            raise _left_behind()
 
 
 def unlock(root: Path, officer: str | None, passphrase: str) -> Vault:
-    """Open a vault with an officer's passphrase. Raises NotAVault, NotPossible or WrongPassphrase."""
+    """Open a vault with an officer's passphrase. Raises NotAVault, NotPossible, WrongPassphrase or VaultBusy."""
     keyring, mac = read_keyring(root)
     name = officer or _only_officer(keyring)
     vault_key = keyrings.unlock(keyring, name, passphrase)
@@ -91,7 +87,7 @@ def unlock(root: Path, officer: str | None, passphrase: str) -> Vault:
 
 
 def unlock_with_sheet(root: Path, recovery_seed: bytes, officer: str) -> Vault:
-    """Open a vault with the recovery sheet, in the name of `officer`. Raises NotAVault or WrongPassphrase."""
+    """Open a vault with the recovery sheet, as `officer`. Raises NotAVault, WrongPassphrase or VaultBusy."""
     keyring, mac = read_keyring(root)
     vault_key = keyrings.recover(keyring, recovery_seed)
     keyrings.check(keyring, mac, vault_key)
@@ -113,16 +109,20 @@ def save_keyring(folder: Folder, keyring: Keyring, vault_key: bytes) -> None:
 
 
 def open_with(folder: Folder, generation: int, vault_key: bytes, officer: str) -> Vault:
-    """Open a vault whose key is known. Raises NotAVault."""
-    if not folder.database(generation).is_file():
-        raise NotAVault("the vault's database is missing; restore it from a backup")
-    folder.sweep(generation)
-    database = Database(folder.database(generation), keyrings.derive(vault_key, "database"))
-    with folder.turn():
+    """Open a vault whose key is known. Raises NotAVault, or VaultBusy if it was given a new key since `generation`."""
+    with folder.turn():  # no new key can come in between: what is swept away here must not be the only database
+        if read_keyring(folder.root)[0].generation != generation:
+            raise _left_behind()
+        if not folder.database(generation).is_file():
+            raise NotAVault("the vault's database is missing; restore it from a backup")
+        database = Database(folder.database(generation), keyrings.derive(vault_key, "database"))
         database.upgrade()
-    with database.transaction() as connection:
-        row = connection.execute(select(committee)).one()
-        keys = [epoch.secret_key() for epoch in _epochs(connection)]
+        with database.transaction() as connection:
+            row = connection.execute(select(committee)).one_or_none()
+            keys = [epoch.secret_key() for epoch in _epochs(connection)]
+        if row is None:
+            raise NotAVault("the vault's database is damaged; restore it from a backup")
+        folder.sweep(generation)  # last: whatever else lies there may go only once this one has opened
     return Vault(
         folder=folder,
         key=vault_key,
@@ -133,6 +133,10 @@ def open_with(folder: Folder, generation: int, vault_key: bytes, officer: str) -
         keys={key.public.id: key for key in keys},
         officer=officer,
     )
+
+
+def _left_behind() -> VaultBusy:
+    return VaultBusy("the vault was given a new key meanwhile; open it again")
 
 
 def _epochs(connection: Connection) -> tuple[Epoch, ...]:

@@ -11,8 +11,11 @@ from desk.viewing.kinds import Kind
 from desk.viewing.sandbox import have
 from protocol.console import visible
 
+# No \b before them: to `re`, a Chinese character is part of a word, and no space stands between it and an address.
 _LINK = re.compile(
-    r"(?:https?|ftp|file|smb|mailto|tel)://?[^\s<>\"'）】」]{3,200}|\bwww\.[^\s<>\"'）】」]{4,200}", re.IGNORECASE
+    r"(?:(?:https?|ftp|file|smb):/|(?<![a-z0-9])(?:[a-z][a-z0-9+.-]{1,20}://|mailto:|tel:|www\.))"
+    r"[^\s<>\"'）】」，。；、！？]{3,200}",
+    re.IGNORECASE,
 )
 _TYPES = mimetypes.MimeTypes()  # the table of the standard library, whatever the system has
 _MOST = 50

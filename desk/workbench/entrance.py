@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Response, redirect, request, url_for
+from flask import Response, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from crypto.errors import CryptoError
@@ -13,7 +13,7 @@ from desk.workbench.render import go, page, reason
 from desk.workbench.seat import Seat
 
 Fields = list[tuple[str, str]]
-_OURS = "csrf_token"
+_NOT_KEPT = frozenset({"csrf_token", "passphrase", "again"})  # whoever finds the locked window can read its source
 
 
 class Entrance:
@@ -45,15 +45,15 @@ class Entrance:
     def sign_in(self, language: str) -> BaseResponse:
         """Open the vault, and go on where the officer was."""
         before, officer = self._seat.officer, request.form.get("officer", "").strip()
+        target, kept = request.form.get("next", ""), request.form.get("kept", "")
         try:
             self._seat.sign_in(officer, request.form.get("passphrase", ""))
         except (DeskError, CryptoError) as error:
-            return self._form(422, reason(error))
-        target = _path_of_ours(request.form.get("next", ""), language)
-        kept = _kept(request.form.get("kept", ""))
-        if target and kept and before == self._seat.officer:
-            return page("resume", target=target, kept=kept)
-        return redirect(target or url_for("home", language=language), 303)
+            return self._form(422, reason(error), officer=officer, target=target, kept=kept)
+        target = _path_of_ours(target, language)
+        if target and (fields := _kept(kept)) and before == self._seat.officer:
+            return page("resume", target=target, kept=fields)
+        return redirect(target if _is_page(target) else url_for("home", language=language), 303)
 
     def lock(self, language: str) -> BaseResponse:  # noqa: ARG002
         """Lock the vault at once."""
@@ -62,26 +62,25 @@ class Entrance:
 
     def locked(self) -> Response:
         """Instead of a page that needs an officer; what was about to be sent is kept in the form."""
-        target = request.path
         kept: Fields = []
         if request.method == "POST":
-            kept = [(name, value) for name, value in request.form.items(multi=True) if name != _OURS]
-        return self._form(403, target=target, kept=json.dumps(kept) if kept else "")
+            kept = [(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_KEPT]
+        return self._form(403, target=request.path, kept=json.dumps(kept) if kept else "")
 
-    def _form(self, status: int, problem: str = "", target: str = "", kept: str = "") -> Response:
-        return page(
-            "sign_in",
-            status,
-            problem=problem,
-            officer_before=request.form.get("officer", self._seat.officer),
-            target=target or request.form.get("next", ""),
-            kept=kept or request.form.get("kept", ""),
-        )
+    def _form(self, status: int, problem: str = "", officer: str = "", target: str = "", kept: str = "") -> Response:
+        before = officer or self._seat.officer
+        return page("sign_in", status, problem=problem, officer_before=before, target=target, kept=kept)
 
 
 def _path_of_ours(path: str, language: str) -> str:
     """`path` if it is one of a page here, and nothing that leads elsewhere."""
     return path if path.startswith(f"/{language}/") and "//" not in path and "\\" not in path else ""
+
+
+def _is_page(path: str) -> bool:
+    """Whether a path can be asked for, and not only posted to."""
+    known = current_app.create_url_adapter(request)
+    return bool(path) and known is not None and known.test(path, "GET")
 
 
 def _kept(text: str) -> Fields:

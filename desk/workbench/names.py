@@ -35,6 +35,7 @@ DETAILS = {
     "entry": N_("entry:"),
     "files": N_("files"),
     "imported": N_("new letters"),
+    "instead_of": N_("in place of"),
     "kind": N_("kind"),
     "message": N_("message no."),
     "nature": N_("nature"),

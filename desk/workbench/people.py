@@ -24,11 +24,13 @@ class PeoplePages:
         place = self._seat.place()
         found = roster.listing(place.session)
         typed = {"name": request.form.get("name", ""), "roles": request.form.getlist("roles")}
+        typed["instead_of"] = request.form.get("instead_of", "")
         return page(
             "officers",
             status,
             officers=found,
             active=[(one.name, one.name) for one in found if not one.disabled],
+            everyone=[(one.name, one.name) for one in found],
             typed=typed,
             problem=problem,
             said=place.take_said(),
@@ -38,7 +40,8 @@ class PeoplePages:
         """Let somebody in."""
         place, name = self._seat.place(), request.form.get("name", "").strip()
         try:
-            roster.add(place.session, name, _roles(), _new_passphrase())
+            before = request.form.get("instead_of", "")
+            roster.add(place.session, name, _roles(), _new_passphrase(), instead_of=before)
         except DeskError as error:
             return self.show(language, 422, reason(error))
         place.said = _("%s can sign in now.") % name

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from desk.errors import DeskError, NotPossible
+from desk.errors import NotPossible
+from desk.forgetting import forget_words
 from desk.judging.noticing import Notice
 from desk.office import session as sessions
 from desk.office.session import Session
@@ -117,5 +118,6 @@ class Seat:
         """Lock the vault whatever happens: the program ends."""
         place, self._place = self._place, None
         if place:
-            with suppress(DeskError):  # the keys are forgotten all the same
+            with suppress(Exception):  # a full disk for example; the keys are forgotten all the same
                 sessions.lock(place.session)
+            forget_words()

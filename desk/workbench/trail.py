@@ -2,7 +2,7 @@
 
 from flask import Response, request, url_for
 
-from desk.errors import AuditBroken
+from desk.errors import AuditBroken, NotPossible
 from desk.office import trail
 from desk.office.audit import End
 from desk.workbench.render import page, reason
@@ -30,18 +30,22 @@ class TrailPages:
         return _page(trail.listing(self._seat.session(), about, limit=_PAGE), about=about)
 
     def verify(self, language: str) -> Response:  # noqa: ARG002
-        """Walk the whole trail."""
-        session = self._seat.session()
-        checked, problem = None, ""
+        """Walk the whole trail, and compare it with what was noted on paper."""
+        session, typed = self._seat.session(), request.form.get("noted", "").strip()
+        status, checked, problem, fits = 200, None, "", 0
         try:
-            checked = trail.verify(session)
+            noted = [trail.parse_end(typed)] if typed else []
+            checked = trail.verify(session, noted)
+            fits = noted[0].number if noted else 0
+        except NotPossible as error:
+            status, problem = 422, reason(error)
         except AuditBroken as error:
-            problem = reason(error)
+            status, problem = 409, reason(error)
         found = trail.listing(session, limit=_PAGE)
-        return _page(found, 409 if problem else 200, problem=problem, checked=checked)
+        return _page(found, status, problem=problem, checked=checked, fits=fits, noted=typed)
 
 
 def _page(
-    found: list[trail.Done], status: int = 200, *, problem: str = "", checked: End | None = None, **shown: str
+    found: list[trail.Done], status: int = 200, *, problem: str = "", checked: End | None = None, **shown: str | int
 ) -> Response:
     return page("audit", status, acts=found, problem=problem, checked=checked, **shown)

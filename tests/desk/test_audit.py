@@ -109,6 +109,7 @@ def test_a_trail_forged_anew_from_some_act_on_does_not_fit_what_was_noted_on_pap
 
 def test_what_is_noted_is_read_as_it_is_printed() -> None:
     assert trail.parse_end(f" 12:{'ab' * 32}\n") == End(12, b"\xab" * 32)
+    assert trail.parse_end(f"１２： {'ABAB abab  ' * 8}") == End(12, b"\xab" * 32)
     for wrong in ("", "12", f"12:{'ab' * 31}", f"-1:{'ab' * 32}", f"x:{'ab' * 32}"):
         with pytest.raises(NotPossible):
             trail.parse_end(wrong)

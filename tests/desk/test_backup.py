@@ -1,6 +1,8 @@
 """Backups: everything comes back, nothing shows, and nothing damaged is taken for whole."""
 
 import io
+import os
+import shutil
 import tarfile
 from pathlib import Path
 
@@ -122,6 +124,26 @@ def test_pieces_that_were_swapped_left_out_or_added_are_noticed(house: House, ba
     restoring.restore(rebuilt(backup, tmp_path / "same", {}, {}), tmp_path / "back", None, PASSPHRASE)
 
 
+def test_what_was_restored_is_durable_before_it_has_its_name(
+    backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    fsync, rename = os.fsync, Path.rename
+
+    def noted_fsync(descriptor: int) -> None:
+        order.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
+        fsync(descriptor)
+
+    def noted_rename(path: Path, target: Path) -> Path:
+        order.append(f"rename to {target.name}")
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(Path, "rename", noted_rename)
+    restoring.restore(backup, tmp_path / "back", None, PASSPHRASE)
+    assert order[-5:] == ["blobs", "kept", ".back.restoring", "rename to back", tmp_path.name]
+
+
 @pytest.mark.parametrize("content", [b"", b"not a backup", bytes(10_240), b"x" * 100_000])
 def test_what_is_no_backup_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "file").write_bytes(content)
@@ -168,6 +190,51 @@ def test_the_desk_knows_what_is_in_no_backup_yet(house: House, backup: Path) -> 
     house.portal.reporter().report(answers(facts="后来的"))
     house.own.take_in(house.portal.export(house.stick)[-1])
     assert history.since_last(house.own.session).came == 1
+
+
+def test_what_officers_did_since_the_last_backup_counts_and_looking_does_not(house: House, backup: Path) -> None:
+    assert backup.exists()
+    house.own.reply("2026-0001", "accepted", "已受理。")
+    casework.note(house.own.session, "2026-0001", "已核实")
+    casework.read(house.own.session, "2026-0001")
+    house.own.export(house.stick)
+    assert history.since_last(house.own.session) == history.Since(house.own.session.today(), 0, 2)
+    writing.write(house.own.session, house.stick)
+    assert history.since_last(house.own.session) == history.Since(house.own.session.today(), 0, 0)
+
+
+def test_a_backup_whose_stick_was_pulled_out_is_none(house: House, backup: Path, tmp_path: Path) -> None:
+    house.portal.reporter().report(answers(facts="后来的"))
+    house.own.take_in(house.portal.export(house.stick)[-1])
+    before = history.since_last(house.own.session)
+    shutil.copytree(house.stick, tmp_path / "plugged")
+
+    def pulled(_: int) -> None:
+        shutil.rmtree(tmp_path / "plugged", ignore_errors=True)
+
+    with pytest.raises(FileNotFoundError):
+        writing.write(house.own.session, tmp_path / "plugged", pulled)
+    assert history.since_last(house.own.session) == before
+    assert before.came == 1
+    assert (trail.listing(house.own.session)[0].act, backup.exists()) == ("backup", True)
+    writing.write(house.own.session, house.stick)
+    assert history.since_last(house.own.session).came == 0
+
+
+def test_a_restored_vault_knows_the_backup_it_came_from(backup: Path, tmp_path: Path) -> None:
+    session = restored(backup, tmp_path / "back")
+    assert history.since_last(session) == history.Since(session.today(), 0, 0)
+
+
+def test_a_restored_vault_replaces_no_backup_of_the_one_that_was_lost(
+    house: House, backup: Path, tmp_path: Path
+) -> None:
+    later = [writing.write(house.own.session, house.stick) for _ in range(2)]
+    contents = [path.read_bytes() for path in later]
+    new = writing.write(restored(backup, tmp_path / "back"), house.stick)
+    assert [path.read_bytes() for path in later] == contents
+    assert new not in {backup, *later}
+    restoring.restore(new, tmp_path / "again", None, PASSPHRASE)
 
 
 def test_a_backup_waits_for_nobody_at_work(house: House) -> None:

@@ -1,15 +1,19 @@
 """Reading, answering and taking attachments out."""
 
+import shutil
 import stat
 from pathlib import Path
 
 import pytest
 from rooms import House, answers
+from sqlalchemy import select, update
 
 from desk import casework
 from desk.errors import NotExtracted, NotPossible, UnknownTip
+from desk.exporting import Exporter
 from desk.extracting import extract
 from desk.telling import list_lines, tip_lines
+from desk.vault.tables import threads
 
 HOSTILE = [
     "../../escape.sh",
@@ -90,6 +94,42 @@ def test_a_reply_carries_its_status_on(house: House, tip: str) -> None:
     (described,) = house.own.tips()
     assert described["status"] == "accepted"
     assert [message["status"] for message in described["messages"]] == ["screening", "accepted", "accepted"]
+
+
+def test_an_answer_is_on_its_way_until_the_portal_confirms_it(house: House, tip: str, tmp_path: Path) -> None:
+    desk = house.own.session
+
+    def way() -> tuple[int | None, bool]:
+        said = casework.read(desk, tip).messages[-1]
+        return said.bundle, said.arrived
+
+    house.own.reply(tip, "accepted", "已受理。")
+    assert way() == (None, False)
+    (gone := tmp_path / "gone").mkdir()
+    with pytest.raises(FileNotFoundError):  # the stick is pulled out while it is written to
+        Exporter(desk).export(gone, lambda _: shutil.rmtree(gone, ignore_errors=True))
+    assert way() == (1, False)
+    house.portal.apply(house.own.export(house.stick))
+    assert way() == (1, False)
+    house.own.take_in(house.portal.export(house.stick)[-1])
+    assert way() == (1, True)
+
+
+def test_a_key_of_bad_will_is_named_and_holds_no_other_answer_up(house: House, tip: str) -> None:
+    desk, good = house.own.session, house.portal.reporter()
+    code = good.report(answers(facts="另一件"))
+    house.own.take_in(house.portal.export(house.stick)[-1])
+    with desk.vault.write() as connection:
+        key = connection.execute(select(threads.c.reply)).scalars().first()
+        assert key
+        of_low_order = key[:-32] + bytes(32)
+        connection.execute(update(threads).where(threads.c.tip == 1).values(reply=of_low_order))
+    for number in (tip, "2026-0002"):
+        house.own.reply(number, "accepted", "已受理。")
+    house.portal.apply(house.own.export(house.stick))
+    assert good.look_up(code).status == "accepted"
+    assert [casework.read(desk, number).unreachable for number in (tip, "2026-0002")] == [True, False]
+    assert "No answer can reach this reporter" in "\n".join(tip_lines(casework.read(desk, tip)))
 
 
 def test_an_outcome_is_told_when_a_tip_is_closed_and_not_before(house: House, tip: str) -> None:

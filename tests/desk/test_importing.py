@@ -188,6 +188,12 @@ def test_a_clock_that_is_behind_the_portal_is_pointed_out(house: House) -> None:
         assert any("WARNING" in line for line in import_lines(bundle, result)) is behind
 
 
+def test_the_name_of_a_bundle_does_not_speak_to_the_terminal(house: House) -> None:
+    result = house.own.take_in(own_bundle(house))
+    (first, *_) = import_lines(Path("/stick/\x1b[2J\u202e\nnothing new.bundle"), result)
+    assert first.startswith("/stick/\ufffd[2J\ufffd nothing new.bundle: ")
+
+
 def test_codes_never_reach_the_desk(house: House) -> None:
     receipt = house.portal.reporter().report(answers())
     house.own.take_in(own_bundle(house))

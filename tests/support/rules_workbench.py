@@ -34,6 +34,27 @@ ROWS = (
         _GUARDED,
     ),
     (
+        "no word is remembered once the vault is locked",
+        "desk/workbench/seat.py",
+        "            forget_words()\n",
+        "",
+        "tests/desk/workbench/test_seat.py::test_no_cache_remembers_a_word_after_the_lock",
+    ),
+    (
+        "the locked window holds no passphrase",
+        "desk/workbench/entrance.py",
+        '{"csrf_token", "passphrase", "again"}',
+        '{"csrf_token"}',
+        "tests/desk/workbench/test_seat.py::test_the_locked_window_holds_no_new_passphrase_and_asks_for_whoever_sat_there",
+    ),
+    (
+        "the vault locks also where that can't be recorded",
+        "desk/workbench/seat.py",
+        "with suppress(Exception):",
+        "with suppress(NotPossible):",
+        "tests/desk/workbench/test_seat.py::test_a_lock_that_can_not_be_recorded_locks_and_the_watch_goes_on",
+    ),
+    (
         "a scan never lies open in the vault",
         "protocol/uploads.py",
         "        self._batch += data\n",

@@ -53,11 +53,13 @@ audit_end = Table(
     Column("hash", LargeBinary(32), nullable=False),
 )
 
-# Every backup that was made, and how many letters and files had come by then.
+# Every backup that was begun, and how many letters and files had come and acts been done by then.
 backups = Table(
     "backups",
     metadata,
     Column("number", Integer, primary_key=True),
     Column("day", Date, nullable=False),
     Column("entries", Integer, nullable=False),
+    Column("acts", Integer, nullable=False),
+    Column("whole", Boolean, nullable=False),  # it was written to its end and read back
 )

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from desk_tips import file
 from journey import PASSPHRASE
 from rooms import CHEAP, make_desk
+from sqlalchemy import delete, insert
 from workbench import Officer, passphrase_file
 
 from desk import queue
@@ -21,7 +22,7 @@ from desk.judging.assessing import assess_new
 from desk.judging.clusters import Cluster, clusters, first_of
 from desk.judging.deciding import relate
 from desk.judging.linking import Relation
-from desk.judging.noticing import notices
+from desk.judging.noticing import notices, state
 from desk.judging.stories import repeats
 from desk.judging.topics import By
 from desk.office import roster
@@ -30,6 +31,7 @@ from desk.office.roles import Role
 from desk.office.session import Session
 from desk.queue import Filters
 from desk.report_clusters import sentence
+from desk.vault.tables import recusals
 from protocol.letter import Value
 
 TODAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -157,6 +159,18 @@ def test_what_is_recused_counts_nowhere(desk: Session) -> None:
     assert notices(zhou) == []
     assert queue.page(zhou, Filters(topic="unit:交通运输局")).total == 0
     assert [one.count for one in clusters(desk, By.UNIT)] == [7]
+
+
+def test_alerts_are_made_anew_when_one_recusal_takes_the_place_of_another(desk: Session) -> None:
+    take_in(desk, 1, *[(date(2026, 10, day), WANG) for day in (1, 2)])
+    known = []
+    for tip in (1, 2):
+        with desk.vault.write() as connection:
+            connection.execute(delete(recusals))
+            connection.execute(insert(recusals).values(tip=tip, officer=desk.officer, cause="declared"))
+        known.append(state(desk))
+    assert known[0] != known[1]
+    assert state(desk) == known[1]
 
 
 def test_the_commands_tell_the_same(desk: Session, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from journey import PASSPHRASE
-from rooms import House, answers
+from rooms import CHEAP, House, answers
 from workbench import Officer, hire, passphrase_file, take_in
 
 from desk import casework, handling, looking, queue
@@ -19,10 +19,12 @@ from desk.judging.deciding import decide, relate
 from desk.judging.linking import Relation
 from desk.judging.noticing import notices
 from desk.judging.topics import By
+from desk.office import roles, roster
 from desk.office import session as sessions
 from desk.office.roles import Role
 from desk.queue import Filters
 from desk.search import finding
+from desk.subjects import integrity
 
 STORY = "去年十月在河堤路的饭店，鑫源建材的老板给了他一个信封，里面是两万元现金，之后城南小区改造的尾款很快拨了下来。"
 RELATIVE = "单志强"
@@ -199,6 +201,27 @@ def test_a_recused_officers_commands_hold_no_word_of_the_body(
     assert {words: word for words, text in said.items() for word in FORBIDDEN[:2] if word in text} == {}
     written = b"".join(path.read_bytes() for path in (tmp_path / "mine").rglob("*") if path.is_file())
     assert not any(word.encode() in written for word in FORBIDDEN[:2])
+
+
+def test_who_comes_back_under_a_new_name_is_recused_as_before(recused: tuple[Officer, str, str], house: House) -> None:
+    officer, closed, other = recused
+    root, phrase = officer.folder.root, "六 个 随 机 的 词 语 足 够 长"
+    new: dict[str, str | list[str]] = {"name": "小周二", "roles": ["I", "L"], "passphrase": phrase, "again": phrase}
+    assert officer.post("/zh/officers/add", new | {"instead_of": "没有此人"}).status_code == 422
+    roster.add(officer.seat.session(), "小周二", roles.OFFICERS, phrase, CHEAP, instead_of="小周")
+    session = sessions.unlock(root, "小周二", phrase)
+    assert [row.tip for row in queue.page(session, Filters()).rows] == [other]
+    assert queue.page(session, Filters()).recused == 2
+    with pytest.raises(Recused):
+        casework.read(session, closed)
+    with pytest.raises(Recused):
+        integrity.read(session, 1, "核查")
+    assert [one.name for one in conflicts.declared(session)] == [RELATIVE]
+    session.close()
+    house.portal.reporter().report(answers(facts="后来的", subject_name=RELATIVE))
+    house.own.session = sessions.unlock(root, "officer", PASSPHRASE)
+    house.own.take_in(house.portal.export(house.stick)[-1])
+    assert queue.page(sessions.unlock(root, "小周二", phrase), Filters()).recused == 3
 
 
 def everything_a_command_says(root: Path, closed: str, other: str, folder: Path) -> dict[str, str]:

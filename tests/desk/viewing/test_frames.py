@@ -87,6 +87,27 @@ def test_what_is_called_out_carries_no_control_characters() -> None:
     assert danger.details == ("https://a.example/\ufffd[2J", "www.b.example")
 
 
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("请访问www.b.example。谢谢", "www.b.example"),
+        ("或写信到mailto:a@b.example，", "mailto:a@b.example"),
+        ("电话tel:+8613800000000", "tel:+8613800000000"),
+        ("打开weixin://dl/chat", "weixin://dl/chat"),
+        ("见http://b.example/甲", "http://b.example/甲"),
+        ("HTTPS:/b.example", "HTTPS:/b.example"),
+    ],
+)
+def test_a_link_is_seen_without_a_space_before_it(text: str, link: str) -> None:
+    (danger,) = dangers_of("a.txt", "", TEXT, text, {})
+    assert (danger.risk, danger.details) == (Risk.LINK, (link,))
+
+
+@pytest.mark.parametrize("text", ["Hotel: 3", "awww.bc", "甲：乙/丙", "and/or: x", "www."])
+def test_what_is_no_link_is_not_taken_for_one(text: str) -> None:
+    assert list(dangers_of("a.txt", "", TEXT, text, {})) == []
+
+
 def test_sound_is_rebuilt_sample_by_sample() -> None:
     made = wav(b"\x01\x02\x03\x04\x05")
     assert made[:4] == b"RIFF"

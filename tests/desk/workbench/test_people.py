@@ -1,10 +1,14 @@
 """Who may see and do what; letting in and shutting out."""
 
+import re
+from datetime import UTC, datetime
+
 from journey import Elements
 from rooms import House
 from workbench import OFFICER, Officer, hire, number_of
 
-from desk.office.roles import Role
+from desk.office import audit
+from desk.office.roles import Act, Role
 
 
 def test_an_auditor_sees_acts_and_no_tip(busy: Officer, house: House) -> None:
@@ -22,6 +26,27 @@ def test_an_auditor_sees_acts_and_no_tip(busy: Officer, house: House) -> None:
     checked = busy.post("/zh/audit/verify", {})
     assert "无缺失，无改动" in checked.text
     assert busy.post("/zh/search", {"query": "周某某"}).status_code == 403
+
+
+def test_an_auditor_compares_the_trail_with_what_was_noted_on_paper(busy: Officer, house: House) -> None:
+    busy.seat.leave()
+    hire(house, "审计员", Role.AUDITOR)
+    busy.come_in("审计员")
+    checked = Elements(busy.post("/zh/audit/verify", {}).text).by_id["verified"]["text"]
+    noted = re.search(r"\d+: ?[0-9a-f ]{64,}", checked)
+    assert noted
+    again = busy.post("/zh/audit/verify", {"noted": noted[0]})
+    assert f"第 {noted[0].split(':')[0]} 条" in Elements(again.text).by_id["verified"]["text"]
+    assert busy.post("/zh/audit/verify", {"noted": "12: 0a1b"}).status_code == 422
+    with busy.seat.session().vault.write() as connection:  # who can open the vault forges the end of the chain anew
+        connection.exec_driver_sql("delete from audit where number >= 3")
+        connection.exec_driver_sql("update audit_end set number = 2, hash = (select hash from audit where number = 2)")
+        for _ in range(50):
+            audit.append(connection, datetime(2026, 11, 22, tzinfo=UTC), "officer", Act.READ, "2026-0001", {})
+    assert "无缺失，无改动" in busy.post("/zh/audit/verify", {}).text
+    forged = busy.post("/zh/audit/verify", {"noted": noted[0]})
+    assert forged.status_code == 409
+    assert noted[0].split(":")[0] in Elements(forged.text).by_id["problem"]["text"]
 
 
 def test_a_handler_reads_but_runs_neither_sticks_nor_people(busy: Officer, house: House) -> None:

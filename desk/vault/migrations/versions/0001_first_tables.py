@@ -38,6 +38,8 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("acts", sa.Integer(), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("number"),
     )
     op.create_table(
