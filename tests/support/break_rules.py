@@ -524,6 +524,20 @@ RULES = (
         "tests/desk/judging/test_recused_officer.py",
     ),
     Rule(
+        "whoever stands in a further row of the form is recused",
+        "desk/judging/reported.py",
+        "    rows += [row for row in further if isinstance(row, dict)][:FURTHER_SUBJECTS]\n",
+        "",
+        "tests/desk/judging/test_recusal.py",
+    ),
+    Rule(
+        "a body that only the text names recuses",
+        "desk/judging/recusal.py",
+        "            if told or any(form in everything for form in forms):\n",
+        "            if told:\n",
+        "tests/desk/judging/test_recusal.py",
+    ),
+    Rule(
         "a recused officer's queue is silent about a tip",
         "desk/queue.py",
         "and_(_condition(wanted), not_recused(session.officer) if recused else true())",

@@ -66,6 +66,8 @@ def test_names_that_sound_alike(one: str, other: str, same: bool) -> None:  # no
         ("清江县国土局", "自然资源和规划局"),
         ("城关镇东沟村村委会", "城关镇 东沟村 村民委员会"),
         ("清江县第一中学", "一中"),
+        ("清江县原交通局", "原清江县交通运输局"),
+        ("清江县人民政府交通局", "交通局"),
     ],
 )
 def test_a_body_is_the_same_under_all_its_names(one: str, other: str) -> None:

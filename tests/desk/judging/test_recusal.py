@@ -12,6 +12,7 @@ CONFLICTS = Conflicts(
         Conflict("zhou", PERSON, "周慧"),
         Conflict("mai", PERSON, "阿卜杜拉·买买提"),
         Conflict("nobody", PERSON, ""),
+        Conflict("gao", UNIT, "清江县人民政府"),
     ]
 )
 LI_PERSON, LI_UNIT = [Recusal("li", PERSON)], [Recusal("li", UNIT)]
@@ -33,7 +34,19 @@ LI_PERSON, LI_UNIT = [Recusal("li", PERSON)], [Recusal("li", UNIT)]
         ({"method": ["cash"], "subjects": [{"name": "李建华"}]}, LI_PERSON),
         ({"subject_unit": "教体局"}, LI_UNIT),
         ({"subject_unit": "清江县教育局基建科"}, LI_UNIT),
+        ({"subject_name": "张三", "subjects": [{"subject_name": "李剑花（音）"}]}, LI_PERSON),
+        ({"subjects": [{"subject_post": "局长"}, {"subject_name": "张三、李×华"}]}, LI_PERSON),
+        ({"subject_unit": "民政局", "subjects": [{"subject_unit": "县教体局", "subject_post": "局长"}]}, LI_UNIT),
+        ({"organiser": "、".join(["张三"] * 20) + "、李剑花"}, LI_PERSON),
+        ({"subject_unit": "原教育局"}, LI_UNIT),
+        ({"subject_unit": "江北市人民政府教育局"}, LI_UNIT),
+        ({"facts": "钱是给教体局王局长的。"}, LI_UNIT),
+        ({"facts": "县教委的人都知道。"}, LI_UNIT),
+        ({"files": ["清江县教育局发票.jpg"]}, LI_UNIT),
+        ({"facts": "找了清江县政府办公室。"}, [Recusal("gao", UNIT)]),
+        ({"subject_unit": "青石镇人民政府", "facts": "到镇政府和乡人民政府都问过。"}, []),
         ({"subject_unit": "清江县民政局", "subject_name": "李建国"}, []),
+        ({"subjects": [{"subject_name": "李建国", "subject_unit": "民政局"}]}, []),
         ({"subject_name": "李局长"}, []),
         ({"facts": "李建设和华老师"}, []),
         ({}, []),
