@@ -25,6 +25,8 @@ _IS_HAN = re.compile(f"[{_HAN}]")
 _LONGEST_WORD = 64
 _LONGEST_NAME = 4  # characters; what is longer is no name but a sentence
 _MOST_SOUNDS = 16
+_LONGEST_LINE = 80  # characters
+_LONGEST_TEXT = 60_000  # characters of a letter that are searched: more than all answers of the form together
 _MOST_SPOKEN = 20  # names of a letter that are found by how they sound
 
 
@@ -62,7 +64,7 @@ def tokens(text: str) -> str:
 
 def letter_words(fields: Mapping[str, Value], file_names: Iterable[str]) -> tuple[str, str]:
     """What the index is given for a letter: the words of its text, and those of its subject."""
-    return tokens("\n".join((free_text(fields), *file_names))), subject_tokens(fields)
+    return tokens("\n".join((free_text(fields)[:_LONGEST_TEXT], *file_names))), subject_tokens(fields)
 
 
 def subject_tokens(fields: Mapping[str, Value]) -> str:
@@ -81,6 +83,12 @@ def free_text(fields: Mapping[str, Value]) -> str:
 def subject_text(fields: Mapping[str, Value]) -> str:
     """Those a report is about, as the reporter wrote it."""
     return " ".join(_texts(fields, _SUBJECT))
+
+
+def subject_line(text: str) -> str:
+    """The beginning of a `subject_text`, for lists."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + "…"
 
 
 def _texts(fields: Mapping[str, Value], names: Iterable[str]) -> Iterator[str]:

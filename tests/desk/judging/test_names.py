@@ -32,6 +32,11 @@ def test_titles_and_notes_are_taken_off(written: str, name: str) -> None:
     assert person.text == name
 
 
+def test_a_note_has_an_end_so_that_no_bracket_is_looked_for_through_a_whole_text() -> None:
+    assert person_name("王建国（" + "音" * 60 + "）") == person_name("王建国")
+    assert person_name("王建国（" + "音" * 61 + "）") is None
+
+
 @pytest.mark.parametrize("written", ["", "  ", "某某", "某", "？？？", "就是那个很胖的一直管事的人"])
 def test_what_is_no_name_is_none(written: str) -> None:
     assert person_name(written) is None
