@@ -594,6 +594,13 @@ RULES = (
         "tests/desk/viewing/test_sandbox.py::test_it_ends_when_it_takes_too_much",
     ),
     Rule(
+        "shared memory of a converter counts too",
+        "desk/viewing/memory.py",
+        "    if own + shared <= limit:\n",
+        "    if own <= limit:\n",
+        "tests/desk/viewing/test_sandbox.py::test_memory_counts_of_whatever_kind_it_is",
+    ),
+    Rule(
         "nothing is left of a sandbox that is ended while it is made",
         "desk/viewing/sandbox.py",
         "        _end(first)\n",
