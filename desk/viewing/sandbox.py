@@ -11,6 +11,7 @@ the rest leads nowhere.
 
 import json
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -159,8 +160,10 @@ def _first_inside(told: int) -> int | None:
 
 
 def _end(first: int | None) -> None:
+    """End the first process and wait for it: it is gone only after all others in there are."""
     if first is None:
         return
     with suppress(ProcessLookupError):
         signal.pidfd_send_signal(first, signal.SIGKILL)
+        select.select([first], [], [], _GRACE)
     os.close(first)
