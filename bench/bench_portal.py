@@ -2,13 +2,14 @@
 
     make bench-portal            # or: .venv/bin/python bench/bench_portal.py [SECONDS] [MAILBOXES]
 
-What is compared: an empty Flask page under the portal's own server, with the same worker, processes, threads, limits
-and clients. The servers take turns, so that each has the machine for itself, and every figure is the median of several
-turns. A journey is two requests: the form, then the report that is answered with a code. Each request, also of the
-empty page, has a connection of its own, as it has in life: someone who writes a report needs minutes between the two,
-and a server keeps no connection so long. The portal's pages are read whole, padding included. Clients and servers share
-the cores, so what the client spends on a page counts against it. Where other programs use them too, look at ratios, and
-at what one act costs: processor time of server and clients, which waiting for a core does not change.
+What is compared: an empty Flask page under the portal's own server, with the processes, threads and limits that an
+instance has when it is made, and the same clients; and a bare journey, of which nothing can be left out
+(`reference.py`). The servers take turns, so that each has the machine for itself, and every figure is the median of
+several turns. A journey is two requests: the form, then the report that is answered with a code. Each request, also of
+the empty page, has a connection of its own, as it has in life: someone who writes a report needs minutes between the
+two, and a server keeps no connection so long. The portal's pages are read whole, padding included. Clients and servers
+share the cores, so what the client spends on a page counts against it. Where other programs use them too, look at
+ratios, and at what one act costs: processor time of server and clients, which waiting for a core does not change.
 
 A receipt waits for the medium. With one client nothing else goes on meanwhile, so a journey takes at least one sync of
 the medium under the temporary folder (`TMPDIR`), whose time is printed first.
@@ -34,33 +35,18 @@ from journey import Desk, Portal, Reporter, free_port
 from load import ACTS, Site, Turn, measure, median
 from rooms import answers
 
+from portal.settings import Settings
+
 TURNS = 5
-WORKERS = 4
+REFERENCE = Path(__file__).with_name("reference.py")
 CONCURRENCY = (1, 4, 16)
 BUDGETS = {"journey": 0.2, "lookup": 0.5}
+REFERENCES = ("empty", "bare")
 SPREAD = 5  # p99 may be this many times p50
 FEW, MANY = 1000, 10**6  # mailboxes
 GROWTH = 1.2  # a lookup among many may take this many times as long as one among few
 _SYNCS = 101
 _LETTER = 20 * 1024  # bytes
-
-EMPTY = """
-import sys
-from pathlib import Path
-from flask import Flask
-from portal.instance import find
-from portal.serve import Server
-from portal.settings import load
-
-class Empty(Server):
-    def load(self):
-        app = Flask("empty")
-        app.add_url_rule("/", "empty", lambda: "")
-        return app
-
-place = find(Path(sys.argv[1]))
-Empty(place, load(place.settings), sys.argv[2]).run()
-"""
 
 
 @contextmanager
@@ -77,12 +63,12 @@ def site(folder: Path, card: Path, mailboxes: int = 0) -> Iterator[Site]:
 
 
 @contextmanager
-def empty_page(folder: Path, card: Path) -> Iterator[Site]:
-    """The reference."""
+def reference(folder: Path, card: Path) -> Iterator[Site]:
+    """The empty page, and the bare journey."""
     portal = Portal(folder, card)
     _set_up(portal, 0)
     port = free_port()
-    words = [sys.executable, "-c", EMPTY, str(portal.instance), f"127.0.0.1:{port}"]
+    words = [sys.executable, str(REFERENCE), str(portal.instance), f"127.0.0.1:{port}"]
     process = subprocess.Popen(words, stderr=subprocess.DEVNULL)
     time.sleep(3)
     try:
@@ -93,7 +79,7 @@ def empty_page(folder: Path, card: Path) -> Iterator[Site]:
 
 
 def _set_up(portal: Portal, mailboxes: int) -> None:
-    (portal.instance / "settings.toml").write_text(f"workers = {WORKERS}\nposts_per_hour = {10**9}\n")
+    (portal.instance / "settings.toml").write_text(f"posts_per_hour = {10**9}\n")
     database = sqlite3.connect(portal.instance / "portal.db")
     ((committee,),) = database.execute("SELECT id FROM committees WHERE route = 'own'")
     addresses = sorted(secrets.token_bytes(32) for _ in range(mailboxes))
@@ -112,15 +98,16 @@ def turns(acts: dict[str, Callable[[], Turn]]) -> dict[str, Turn]:
     return {name: median(several) for name, several in found.items()}
 
 
-def compare_with_empty(portal: Site, empty: Site, seconds: float) -> bool:
+def compare_with_reference(portal: Site, other: Site, seconds: float) -> bool:
     """Print the budgets' table; whether they are met."""
     met = True
-    print(f"{'':>10} {'clients':>7} {'rate':>8} {'p50':>7} {'p99':>7} {'cost':>7}  by cost  of empty  budget")
+    print(f"{'':>10} {'clients':>7} {'rate':>8} {'p50':>7} {'p99':>7} {'cost':>7}  of bare  by cost  of empty  budget")
     for concurrency in CONCURRENCY:
-        sites = dict.fromkeys(ACTS, portal) | {"empty": empty}
+        sites = dict.fromkeys(ACTS, portal) | dict.fromkeys(REFERENCES, other)
         middle = turns({act: _turn(act, sites[act], concurrency, seconds) for act in ACTS})
         for act, turn in middle.items():
             print(f"{act:>10} {concurrency:>7} {_figures(turn)}", end="")
+            print(f"  {turn.rate / middle['bare'].rate:>7.2f}" if act == "journey" else " " * 9, end="")
             if act in BUDGETS:
                 share = turn.rate / middle["empty"].rate
                 print(f"  {middle['empty'].cost / turn.cost:>7.2f}", end="")
@@ -173,14 +160,14 @@ def main() -> int:
     given = sys.argv[1:]
     seconds = float(given[0]) if given else 3.0
     many = int(given[1]) if given[1:] else MANY
-    print(f"{WORKERS} processes; {TURNS} turns of {seconds:g} s; rates per second, times in milliseconds")
+    print(f"{Settings().workers} processes; {TURNS} turns of {seconds:g} s; rates per second, times in milliseconds")
     print(f"{os.cpu_count()} cores, load before: {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         print(f"one sync of the medium: {sync_time(folder) * 1000:.2f} ms")
         card = Desk(folder / "desk", "清江县纪委监委").card
-        with site(folder / "portal", card) as portal, empty_page(folder / "empty", card) as empty:
-            met = compare_with_empty(portal, empty, seconds)
+        with site(folder / "portal", card) as portal, reference(folder / "reference", card) as other:
+            met = compare_with_reference(portal, other, seconds)
         with site(folder / "few", card, FEW) as few, site(folder / "many", card, many) as full:
             met = compare_sizes(few, full, many, seconds) and met
     return 0 if met else 1

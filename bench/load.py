@@ -30,6 +30,8 @@ _NO_FILE = (
     f"Content-Type: application/octet-stream\r\n\r\n\r\n--{_BOUNDARY}--\r\n"
 )
 
+_LOOK_AT_NOTHING = bytes(4096)  # about as long as a short report
+
 _typed: list[bytes] = []  # what every report of this process says
 
 
@@ -56,6 +58,12 @@ def _more(connection: socket.socket) -> bytes:
 def get_empty(port: int, _: str) -> None:
     """The reference."""
     ask(port, "GET / HTTP/1.1")
+
+
+def make_bare_journey(port: int, _: str) -> None:
+    """As many bytes as in a journey, of which the server looks at none."""
+    ask(port, "GET /bare HTTP/1.1")
+    ask(port, "POST /bare HTTP/1.1\r\nContent-Type: application/octet-stream", _LOOK_AT_NOTHING)
 
 
 def make_journey(port: int, _: str) -> None:
@@ -85,7 +93,12 @@ def look_up(port: int, code: str) -> None:
         raise AssertionError(page.decode())
 
 
-ACTS: dict[str, Callable[[int, str], None]] = {"empty": get_empty, "journey": make_journey, "lookup": look_up}
+ACTS: dict[str, Callable[[int, str], None]] = {
+    "empty": get_empty,
+    "bare": make_bare_journey,
+    "journey": make_journey,
+    "lookup": look_up,
+}
 
 
 @dataclass

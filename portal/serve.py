@@ -13,6 +13,7 @@ from gunicorn.app.base import BaseApplication
 from portal import health
 from portal.errors import NotPossible
 from portal.guard.guard import Guard
+from portal.guard.turns import Turns
 from portal.guard.worker import CONNECTIONS, PatientWorker
 from portal.instance import Instance
 from portal.pages.app import create_app
@@ -54,6 +55,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._health_socket = health_socket
         self._ticket_key = secrets.token_bytes(KEY_SIZE)  # before any fork, so that all workers share it
         self._guard = Guard(settings, instance)  # likewise
+        self.turns = Turns(settings.threads)
         ctypes.CDLL(None).mallopt(*_ARENAS)
         super().__init__()
 

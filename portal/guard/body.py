@@ -1,9 +1,11 @@
 """The bodies of requests, between the server that receives them and the parser that seals them."""
 
+import time
 from collections.abc import Callable
 from typing import Protocol
 
 _TELL_EVERY = 2**20
+_PIECE = 4096  # bytes for which a slow client is waited at a time
 
 
 class Readable(Protocol):
@@ -36,19 +38,24 @@ class Counted:
 
 
 class Beginning:
-    """The first `limit` bytes of a multipart body, ended as its parser expects: the text comes before the files."""
+    """The first `limit` bytes of a multipart body, ended as its parser expects: the text comes before the files.
 
-    def __init__(self, body: Readable, limit: int, boundary: bytes) -> None:
+    It ends earlier where the client takes longer than `seconds`.
+    """
+
+    def __init__(self, body: Readable, limit: int, boundary: bytes, seconds: float) -> None:
         self._body = body
         self._left = limit
         self._end = b"\r\n--%s--\r\n" % boundary
+        self._until = time.monotonic() + seconds
         self.size = limit + len(self._end)
 
     def read(self, size: int = -1) -> bytes:
-        """Bytes of the body, then of the end."""
-        piece = self._body.read(min(size, self._left) if size >= 0 else self._left)
+        """Bytes of the body, then of the end, then such as parsers pass over."""
+        most = self._left + len(self._end) if size < 0 else size
+        piece = self._body.read(min(most, self._left, _PIECE)) if time.monotonic() < self._until else b""
         self._left -= len(piece)
         if not piece:
-            end = len(self._end) if size < 0 else size
-            piece, self._end = self._end[:end], self._end[end:]
+            self._end, self._left = self._end + b"\n" * self._left, 0
+            piece, self._end = self._end[:most], self._end[most:]
         return piece

@@ -50,6 +50,7 @@ class Guard:
         self._folder = instance.folder
         self._most_uploads = max(1, settings.threads // 2)  # the other threads are for pages, always
         self._uploads: Counter[bytes | None] = Counter()
+        self._refused = threading.BoundedSemaphore(max(1, settings.threads // 4))  # which leaves as many to pages
         self._lock = threading.Lock()
 
     def check_post(self, circuit: bytes | None) -> None:
@@ -92,6 +93,16 @@ class Guard:
             with self._lock:
                 self._uploads[circuit] -= 1
                 self._uploads += Counter()  # drops those that are down to none
+
+    @contextmanager
+    def refused(self) -> Iterator[bool]:
+        """A place for reading the text of a large body that was refused, if there is one; else False."""
+        free = self._refused.acquire(blocking=False)
+        try:
+            yield free
+        finally:
+            if free:
+                self._refused.release()
 
 
 def _refuse_if(reason: Reason, seconds: float) -> None:

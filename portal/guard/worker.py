@@ -16,7 +16,8 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
-from portal.guard.connection import SILENCE, Answer, Connection
+from portal.guard.connection import Answer, Connection
+from portal.guard.turns import STUCK, Turns
 
 CONNECTIONS = 800  # of one process
 _MOST_READING = 600  # incomplete requests; the oldest gives way to a new one
@@ -37,6 +38,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._reading: dict[Connection, None] = {}
         self._held = 0
         self._swept = self._forgot = time.monotonic()
+        self._told = 0.0
 
     def run(self) -> None:
         """The worker's life. What was loaded before it stays, so collecting garbage need not look at it each time."""
@@ -53,18 +55,43 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self.nr_conns += 1
         self._await(Connection(self.cfg, client, address, listener.getsockname()), _FIRST_BYTE)
 
-    def handle(self, conn: Connection) -> Any:
+    def get_thread_pool(self) -> Turns:
+        """In place of gunicorn's own."""
+        return self.app.turns  # type: ignore[no-any-return]
+
+    def enqueue_req(self, conn: Connection) -> None:
+        """Have a request answered."""
+        self.tpool.submit(partial(self._answer, conn))
+
+    def notify(self) -> None:
+        """Say that this process is alive; gunicorn would, after each event."""
+        now = time.monotonic()
+        if now - self._told >= 1:
+            self._told = now
+            super().notify()
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """One round of the loop."""
+        super().wait_for_and_dispatch_events(min(timeout, STUCK) if self.tpool.waited_for else timeout)
+        self.tpool.relieve()
+
+    def _answer(self, conn: Connection) -> None:
         """In a thread: one request."""
-        conn.hand_over()
-        return super().handle(conn)
+        stays = False
+        try:
+            conn.hand_over(self.tpool.step_aside)
+            stays = self.handle(conn)
+        except Exception:
+            self.log.exception("Error handling a connection")
+        finally:
+            self.method_queue.defer(self.finish_request, conn, stays)
 
     def handle_request(self, req: Any, conn: Connection) -> Any:
         """In a thread: the request, once its head is parsed."""
-        conn.sock.settimeout(SILENCE)
         # The PROXY line comes once; it holds for everything that follows on the connection.
         conn.proxy = req.proxy_protocol_info = req.proxy_protocol_info or conn.proxy
         line = conn.sock
-        conn.sock = answer = Answer(line)
+        conn.sock = answer = Answer(line, self.tpool.step_aside)
         try:
             stays = super().handle_request(req, conn)
             answer.end()
@@ -75,9 +102,14 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         finally:
             conn.sock = line
 
-    def finish_request(self, conn: Connection, done: Any) -> None:
+    def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:  # noqa: FBT001
+        """In a thread: whether the connection can stay. gunicorn would wait for the rest of a body nobody wanted."""
+        conn.parser.unreader.end()
+        return super()._keepalive_after(conn, keepalive)  # type: ignore[no-any-return]
+
+    def finish_request(self, conn: Connection, stays: bool) -> None:  # noqa: FBT001
         """In the loop again: wait for the next request, or leave."""
-        if not done.cancelled() and not done.exception() and done.result():
+        if stays:
             self._await(conn, self.cfg.keepalive, conn.parser.unreader.take_buffered())
         else:
             self._leave(conn)
@@ -119,7 +151,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def _leave(self, conn: Connection) -> None:
         """Say that nothing more comes, then throw away what still arrives: else the answer would be lost with it."""
         try:
-            conn.sock.setblocking(False)
+            conn.stop_waiting()
             conn.sock.shutdown(socket.SHUT_WR)
         except OSError:
             self._close(conn)

@@ -3,7 +3,7 @@
 import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from http import HTTPStatus
 from typing import TypeVar, cast
@@ -82,20 +82,23 @@ class Gate:
     def _page(self, reason: Reason, why: str) -> Response:
         status = HTTPStatus.SERVICE_UNAVAILABLE if reason is Reason.DISK else HTTPStatus.TOO_MANY_REQUESTS
         again = self.again.get(request.endpoint or "")
-        if again and _has_text():
-            with suppress(HTTPException):  # the body is not what it says
-                return again(status, why)
+        if again:
+            with suppress(HTTPException), self._text() as has_text:  # the body may not be what it says
+                if has_text:
+                    return again(status, why)
         return page("refused", status, why=why)
 
-
-def _has_text() -> bool:
-    """Whether what was typed can be had: it was read, or nothing was yet."""
-    if "form" in request.__dict__:
-        return True
-    if "stream" in request.__dict__:
-        return False
-    cast("SealingRequest", request).keep_text(_TEXT_KEPT)
-    return True
+    @contextmanager
+    def _text(self) -> Iterator[bool]:
+        """Whether what was typed can be had: of a body nobody has read, what is here, or more if there is a place."""
+        if "form" in request.__dict__ or "stream" in request.__dict__:
+            yield "form" in request.__dict__
+            return
+        with self._guard.refused() as free:
+            known = free or request.content_length is not None
+            if known:
+                cast("SealingRequest", request).keep_text(_TEXT_KEPT if free else READ_AHEAD)
+            yield known
 
 
 def _leave(_: BaseException | None) -> None:

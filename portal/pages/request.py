@@ -15,6 +15,7 @@ from portal.uploads import Upload
 from protocol import uploads
 from protocol.uploads import NoFile
 
+_PATIENCE = 10.0  # seconds for the text of a body that was refused
 TAKES_SEALED = "hand_in"  # the one endpoint whose file is sealed already
 
 
@@ -43,7 +44,8 @@ class SealingRequest(uploads.SealingRequest):
         self.files_lost = True
         boundary = self.mimetype_params.get("boundary", "").encode("ascii", "replace")
         length = self.content_length
-        body = Beginning(self.environ["wsgi.input"], most if length is None else min(length, most), boundary)
+        most = most if length is None else min(length, most)
+        body = Beginning(self.environ["wsgi.input"], most, boundary, _PATIENCE)
         self.environ |= {"wsgi.input": body, "CONTENT_LENGTH": str(body.size)}
         vars(self).pop("content_length", None)  # Werkzeug keeps it once it was asked for
 

@@ -389,6 +389,20 @@ RULES = (
         "tests/system/test_circuits.py",
     ),
     Rule(
+        "whoever is stuck or waits holds up nobody else",
+        "portal/guard/turns.py",
+        "        if turn and turn.lasts:\n            self._pass_on(turn)\n",
+        "        return\n",
+        "tests/portal/guard/test_turns.py",
+    ),
+    Rule(
+        "nobody waits for the rest of a body that is answered",
+        "portal/guard/connection.py",
+        "        self._wanted = False\n",
+        "        self._wanted = True\n",
+        "tests/portal/guard/test_connection.py",
+    ),
+    Rule(
         "a rehearsal is not counted",
         "portal/overview.py",
         " & key.not_in(select(rehearsals.c.id))",

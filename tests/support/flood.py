@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from crypto.code import ENTROPY_SIZE, words
 
 WRONG_CODES_A_SECOND = 100
-SLOW_CONNECTIONS = 100
+SLOW_CONNECTIONS = 150  # half of them with large bodies: more than are let in at the same time
 GARBAGE_A_SECOND = 30
 HOST = "127.0.0.1"
 
@@ -62,12 +62,14 @@ async def exchange(port: int, request: bytes) -> None:
 
 
 async def slow(port: int, marker: str) -> None:
-    """A connection that says nothing, or a head, a short or a long body a few bytes at a time, or never reads."""
+    """A connection that says nothing, or a head, a body or chunks a few bytes at a time, and never reads."""
     head = f"POST /zh/report?{marker} HTTP/1.1\r\nHost: x\r\nX-Note: {marker}\r\n"
     multipart = "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {}\r\n\r\n"
-    start = random.choice(
-        ["", head, head + multipart.format(5000), head + multipart.format(10**9) + "--b\r\n" + "x" * 70_000]
-    )
+    large = head + multipart.format(10**9) + "--b\r\n" + "x" * 70_000
+    unheard = "GET /zh/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    disguised = head + multipart.format(f"{40_000:020}")
+    short = head + multipart.format(5000)
+    start = random.choice(["", head, short, unheard, disguised, large, large, large, large, large])
     _, writer = await asyncio.open_connection(HOST, port)
     try:
         writer.write(start.encode())

@@ -1,6 +1,7 @@
 """When a thread gets a request, and when it gives up on one."""
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
 
@@ -8,10 +9,14 @@ import pytest
 from gunicorn.config import Config
 
 from portal.guard import connection as connections
-from portal.guard.connection import READ_AHEAD, Connection, Unreader
+from portal.guard.connection import READ_AHEAD, Answer, Connection, Unreader
 
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\n"
 PROXY = b"PROXY TCP6 ::1 ::1 1 1\r\n"
+
+
+def nobody_waits() -> None:
+    """Nothing else is to be done meanwhile."""
 
 
 @pytest.fixture
@@ -40,6 +45,10 @@ def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
         (HEAD + b"Content-Length: 5\r\n\r\n1234", False),
         (HEAD + b"Content-Length: 5\r\n\r\n12345", True),
         (HEAD + b"content-length:5\r\nX: y\r\n\r\n12345", True),
+        (HEAD + b"Content-Length: 0000000000000000000005\r\n\r\n1234", False),
+        (HEAD + b"Content-Length: 0000000000000000000005\r\n\r\n12345", True),
+        (HEAD + b"Content-Length: 000\r\n\r\n", True),
+        (HEAD + b"Content-Length: " + b"9" * 10_000 + b"\r\n\r\n", False),
         (HEAD + b"X: content-length: 5\r\n\r\n", True),
         (HEAD + b"Content-Length: 10000000\r\n\r\n" + b"x" * (READ_AHEAD - 1), False),
         (HEAD + b"Content-Length: 10000000\r\n\r\n" + b"x" * READ_AHEAD, True),
@@ -70,7 +79,7 @@ def test_a_body_that_stalls_is_given_up(
 ) -> None:
     ours, theirs = pair
     monkeypatch.setattr(connections, "SILENCE", 0.05)
-    unreader = Unreader(ours)
+    unreader = Unreader(ours, nobody_waits)
     unreader.begin(b"so far")
     assert unreader.read() == b"so far"
     theirs.sendall(b"more")
@@ -84,7 +93,7 @@ def test_a_body_that_trickles_is_given_up_after_a_while(
 ) -> None:
     ours, theirs = pair
     now = time.monotonic()
-    unreader = Unreader(ours)
+    unreader = Unreader(ours, nobody_waits)
     unreader.begin(b"")
     for seconds, sent, patient in ((1, 35_000, True), (29, 1, True), (31, 1, True), (60, 1, False)):
         monkeypatch.setattr(time, "monotonic", lambda seconds=seconds: now + seconds)
@@ -95,3 +104,60 @@ def test_a_body_that_trickles_is_given_up_after_a_while(
         if not patient:
             with pytest.raises(TimeoutError):
                 unreader.read()
+
+
+@pytest.mark.parametrize("head", [b"Transfer-Encoding: chunked", b"Content-Length: 5"])
+def test_nobody_waits_for_the_rest_of_a_body_once_it_is_answered(
+    pair: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch, head: bytes
+) -> None:
+    ours, _ = pair
+    monkeypatch.setattr(connections, "SILENCE", 0.1)
+    waited: list[int] = []
+    connection = Connection(Config(), ours, ("127.0.0.1", 1), ("127.0.0.1", 2))
+    connection.wait(60, b"POST / HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n\r\n")
+    connection.hand_over(lambda: waited.append(1))
+    next(connection.parser)
+    connection.parser.unreader.end()
+    assert connection.parser.finish_body(deadline=time.monotonic() + 1) is False
+    assert not waited
+
+
+def test_a_body_that_came_whole_lets_the_connection_stay(pair: tuple[socket.socket, socket.socket]) -> None:
+    ours, _ = pair
+    connection = Connection(Config(), ours, ("127.0.0.1", 1), ("127.0.0.1", 2))
+    chunked = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+    connection.wait(60, chunked + HEAD + b"\r\n")
+    connection.hand_over(nobody_waits)
+    next(connection.parser)
+    connection.parser.unreader.end()
+    assert connection.parser.finish_body(deadline=time.monotonic() + 600) is True
+    assert connection.parser.unreader.take_buffered() == HEAD + b"\r\n"
+
+
+def test_whoever_reads_too_slowly_is_waited_for_only_after_saying_so(
+    pair: tuple[socket.socket, socket.socket],
+) -> None:
+    ours, theirs = pair
+    waited: list[int] = []
+    received: list[bytes] = []
+
+    def read_it_all() -> None:
+        while piece := theirs.recv(65536):
+            received.append(piece)
+
+    reader = threading.Thread(target=read_it_all)
+
+    def waits() -> None:
+        waited.append(1)
+        reader.start()  # only now
+
+    answer = Answer(ours, waits)
+    answer.sendall(b"head")
+    answer.end(b"short")
+    assert not waited
+    assert theirs.recv(100) == b"headshort"
+    answer.sendall(b"x" * 5_000_000)
+    assert waited == [1]
+    ours.shutdown(socket.SHUT_WR)
+    reader.join()
+    assert b"".join(received) == b"x" * 5_000_000

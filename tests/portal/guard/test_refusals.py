@@ -1,5 +1,7 @@
 """What a reporter sees when something can't be taken: why, when to try again, and everything that was typed."""
 
+import io
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from rooms import House, answers
 
 from crypto import code
 from portal.guard import guard as guards
+from portal.guard.body import Beginning
 from portal.guard.buckets import Limit
 from portal.guard.guard import Guard, Reason
 from portal.guard.guard import Refused as GuardRefused
@@ -149,3 +152,45 @@ def test_the_memory_of_the_guard_has_no_file(house: House) -> None:
     lock: Path = house.portal.operator.instance.run / "guard.lock"
     assert lock.stat().st_size == 0
     assert [path.name for path in lock.parent.iterdir() if path.stat().st_size] == []
+
+
+class Slow:
+    """A body of which a little comes at each read, and time passes."""
+
+    def __init__(self, body: bytes, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._body = io.BytesIO(body)
+        self._seconds = seconds
+        self._now = 0.0
+        monkeypatch.setattr(time, "monotonic", lambda: self._now)
+
+    def read(self, size: int = -1) -> bytes:
+        self._now += self._seconds
+        return self._body.read(min(size, 10))
+
+
+@pytest.mark.parametrize(("seconds", "whole"), [(0.001, True), (1.0, False)])
+def test_the_text_of_a_refused_body_is_read_for_seconds_at_most(
+    monkeypatch: pytest.MonkeyPatch,
+    seconds: float,
+    whole: bool,  # noqa: FBT001
+) -> None:
+    beginning = Beginning(Slow(b"x" * 1000, seconds, monkeypatch), 500, b"b", 10.0)
+    read = b"".join(iter(lambda: beginning.read(64), b""))
+    assert len(read) == beginning.size
+    text, end, rest = read.partition(b"\r\n--b--\r\n")
+    assert end
+    assert len(text) == (500 if whole else 100)
+    assert rest.strip() == b""
+
+
+def test_a_flood_of_refused_bodies_leaves_threads_to_pages_and_the_text_that_is_here(house: House) -> None:
+    guard, reporter = site(house, threads=4, posts_per_hour=1)
+    reporter.report(answers())
+    reporter.open("/report")
+    with guard.refused() as first, guard.refused() as second:
+        assert (first, second) == (True, False)
+        response = reporter.post("/report", answers(facts=TEXT, confirmed="yes"), [picture(200_000)])
+    assert response.status_code == 429
+    assert TEXT in response.text
+    with guard.refused() as again:
+        assert again is True
