@@ -10,6 +10,7 @@ _GAPS = re.compile(r"[\s·•.,，。、;；:：()（）\[\]【】“”\"']+")
 _REGION = re.compile(r"[\u4e00-\u9fff]{1,5}?(?:自治区|自治州|自治县|省|市|州|县|区|旗)")
 _ALONE = re.compile(r"(?:本|我|该|你)?[县乡镇](?=..)")
 _FORMER = re.compile(r"原(?=..)|人民政府(?=.+局$)")  # before a name: 原交通局, 清江县人民政府交通局
+_COMMITTEE = "委"  # of 县委组织部, after the region
 _SHORTEST, _SHORTEST_IN_TEXT = 2, 3
 
 
@@ -26,13 +27,14 @@ def unit_key(untrusted_name: str) -> str:
 def written_as(name: str) -> list[str]:
     """What running text calls a body: by its name as it is given here, and by every form of it, at least three signs.
 
-    The name of which every town has its own counts with the region alone: most texts say 政府 of some other one.
+    What every town has one of counts with the region alone: most texts say 政府, or 委 of 市委, of some other one.
     """
     whole = _GAPS.sub("", nfkc(name))
     alone = _without_regions(whole)
     key, region = unit_key(name), whole.removesuffix(alone)
     forms = {alone, key} | {key.replace(full, form, 1) for form, full in terms().units.items() if full in key}
-    fronts = {region, region[-1:]} | (set() if key in terms().everywhere else {""})
+    many = key in terms().everywhere or key.startswith(_COMMITTEE)
+    fronts = {region, region[-1:]} | (set() if many else {""})
     found = {whole} | {front + form for front in fronts for form in forms}
     long = sorted((form for form in found if len(form) >= _SHORTEST_IN_TEXT), key=len)
     return [form for place, form in enumerate(long) if not any(other in form for other in long[:place])]

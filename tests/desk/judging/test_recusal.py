@@ -13,6 +13,7 @@ CONFLICTS = Conflicts(
         Conflict("mai", PERSON, "阿卜杜拉·买买提"),
         Conflict("nobody", PERSON, ""),
         Conflict("gao", UNIT, "清江县人民政府"),
+        Conflict("he", UNIT, "县委组织部"),
     ]
 )
 LI_PERSON, LI_UNIT = [Recusal("li", PERSON)], [Recusal("li", UNIT)]
@@ -45,6 +46,8 @@ LI_PERSON, LI_UNIT = [Recusal("li", PERSON)], [Recusal("li", UNIT)]
         ({"files": ["清江县教育局发票.jpg"]}, LI_UNIT),
         ({"facts": "找了清江县政府办公室。"}, [Recusal("gao", UNIT)]),
         ({"subject_unit": "青石镇人民政府", "facts": "到镇政府和乡人民政府都问过。"}, []),
+        ({"facts": "请县委组织部查一查。"}, [Recusal("he", UNIT)]),
+        ({"facts": "市委组织部来过人。"}, []),
         ({"subject_unit": "清江县民政局", "subject_name": "李建国"}, []),
         ({"subjects": [{"subject_name": "李建国", "subject_unit": "民政局"}]}, []),
         ({"subject_name": "李局长"}, []),
