@@ -31,12 +31,14 @@ def stream_size(plaintext: int) -> int:
     return STREAM_HEADER + plaintext + (plaintext // CHUNK + 1) * TAG
 
 
-SMALLEST_ENVELOPE = HEADER_SIZE + WRAP_SIZE + stream_size(SMALLEST)
-LARGEST_ENVELOPE = HEADER_SIZE + WRAP_SIZE + stream_size(LARGEST_LETTER)
-_SIZES = frozenset(
-    HEADER_SIZE + WRAP_SIZE + stream_size(1 << bits)
-    for bits in range(SMALLEST.bit_length() - 1, LARGEST_LETTER.bit_length())
-)
+def envelope_size(padded: int) -> int:
+    """The length of an envelope around `padded` bytes of content and padding."""
+    return HEADER_SIZE + WRAP_SIZE + stream_size(padded)
+
+
+SMALLEST_ENVELOPE = envelope_size(SMALLEST)
+LARGEST_ENVELOPE = envelope_size(LARGEST_LETTER)
+_SIZES = frozenset(envelope_size(1 << bits) for bits in range(SMALLEST.bit_length() - 1, LARGEST_LETTER.bit_length()))
 
 
 def seal(kind: Kind, key: SealingKey, content: bytes) -> bytes:

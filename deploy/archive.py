@@ -30,6 +30,7 @@ CARRIED = {
     "portal": (
         "install.sh",
         "lib.sh",
+        "upgrade.sh",
         "notice",
         "notice.txt",
         "qingfeng",
@@ -71,6 +72,8 @@ def build(room: str, folder: Path, key: Path) -> Path:
         for part in CARRIED[room]:
             copy(ROOT / "deploy" / part, stage / "deploy" / part)
         if room == "desk":
+            for manual in ("MANUAL.md", "MANUAL.zh.md"):
+                copy(ROOT / "desk" / manual, stage / "deploy" / manual)
             run(sys.executable, str(QUICKSTART), str(stage / "deploy"))
         sign(stage, key)
         return pack(stage, folder / f"{name}.tar")

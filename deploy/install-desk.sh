@@ -43,4 +43,5 @@ find "$home" -mindepth 1 -maxdepth 1 -type d ! -path "$target" -exec rm -rf {} +
 say "Installed: $("$prefix/bin/desk" --version)"
 missing=$("$target/bin/python" -I -c 'from desk.viewing.viewer import missing_packages; print(missing_packages())')
 [ -z "$missing" ] || say "To look at every kind of attachment safely, these Debian packages are missing: $missing (README.md, The machine that is never online)"
-say "The manual is in $home/current/deploy. Next: desk init --vault FOLDER --name NAME"
+say "For officers: $home/current/deploy/MANUAL.zh.md, in English MANUAL.md; for whoever runs it: RUNBOOK.zh.md, RUNBOOK.md"
+say "Next: desk init --vault FOLDER --name COMMITTEE --officer YOU"

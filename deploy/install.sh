@@ -8,7 +8,8 @@
 #   deploy/install.sh uninstall [--delete-instance] remove everything; what people sent stays unless you say otherwise
 #   deploy/install.sh check                         how it is: sockets, units, /healthz, portal doctor
 #
-# Each can be run again and changes nothing that is right already. Nothing is downloaded but by `packages`.
+# Each can be run again and changes nothing that is right already. Nothing is downloaded but by `packages`, which
+# install and upgrade begin with.
 set -euo pipefail
 umask 022
 archive=$(cd "$(dirname "$0")/.." && pwd)
@@ -21,9 +22,11 @@ UNITS=/usr/local/lib/systemd/system
 TORRC=/etc/tor/instances/qingfeng/torrc
 ONION=/var/lib/tor-instances/qingfeng/onion
 SITE=/etc/nginx/conf.d/qingfeng.conf
+# shellcheck source=deploy/upgrade.sh
+. "$archive/deploy/upgrade.sh"
 
 portal() { # as the portal's own user, without what is in root's environment
-	setpriv --reuid qingfeng --regid qingfeng --clear-groups env -i LC_ALL=C.UTF-8 LANG="${LANG:-C.UTF-8}" \
+	setpriv --reuid qingfeng --regid qingfeng --clear-groups env -i LC_ALL="${LC_ALL:-}" LANG="${LANG:-C.UTF-8}" \
 		PYTHONDONTWRITEBYTECODE=1 "$@"
 }
 
@@ -66,7 +69,11 @@ put_units() {
 }
 
 make_instance() {
-	[ -f "$INSTANCE/portal.db" ] && return 0
+	if [ -f "$INSTANCE/portal.db" ]; then
+		[ -z "$card$upper_card" ] || say "note: there is an instance here, so no card was taken. For a newer card:" \
+			"qingfeng card FILE; for the first of a superior: qingfeng card --upper FILE"
+		return 0
+	fi
 	if [ -n "$restore" ]; then
 		# A copy for the portal's user, who may not look at root's media.
 		install -d -m 700 -o qingfeng -g qingfeng "$INSTANCE" "$INSTANCE.restoring"
@@ -117,7 +124,7 @@ put_clearnet() {
 	systemctl reload nginx
 }
 
-start() {
+start_portal() {
 	systemctl enable --quiet --now qingfeng-onion.socket qingfeng-health.socket
 	[ ! -f "$SITE" ] || systemctl enable --quiet --now qingfeng-web.socket
 	systemctl enable --quiet qingfeng-portal.service
@@ -126,26 +133,41 @@ start() {
 	else
 		systemctl restart qingfeng-portal.service
 	fi
+}
+
+start_others() {
 	systemctl enable --quiet --now qingfeng-purge.timer qingfeng-notice.timer
 	systemctl enable --quiet tor@qingfeng
 	systemctl start tor@qingfeng || die "tor does not start; see: journalctl -u tor@qingfeng"
 }
 
-healthy() {
-	curl --silent --fail --max-time 2 --output "${1:-/dev/null}" --unix-socket /run/qingfeng/health.sock \
-		http://portal/healthz
+health() { # what the portal says of itself; with --fail, whether it is well
+	curl --silent --max-time 2 --unix-socket /run/qingfeng/health.sock http://portal/healthz "$@"
 }
 
-wait_healthy() {
+answers() { # on either socket: whoever could take a report must not be taken for silent
+	health --output /dev/null ||
+		curl --silent --max-time 2 --unix-socket /run/qingfeng/onion.sock http://portal/ --output /dev/null
+}
+
+wait_for_answer() {
 	local until=$((SECONDS + 30))
-	until healthy; do
+	until answers; do
 		[ $SECONDS -lt $until ] || return 1
 		sleep 0.5
 	done
 }
 
+warn_unless_well() {
+	health --fail --output /dev/null ||
+		say "warning: the portal runs, but refuses reports or files; see: deploy/install.sh check"
+}
+
 do_install() {
 	[ "$(dpkg --print-architecture)" = amd64 ] || die "the wheels in this archive are for amd64"
+	[ -z "$restore" ] || [ ! -f "$INSTANCE/portal.db" ] ||
+		die "there is an instance in $INSTANCE already, nothing was restored; move it away first, or remove it with" \
+			"uninstall --delete-instance"
 	check_archive "$archive" "$signers"
 	packages
 	make_user
@@ -156,50 +178,14 @@ do_install() {
 	make_instance
 	put_tor
 	put_units
-	start
+	start_portal
+	start_others
 	put_clearnet
-	wait_healthy || die "the portal does not answer; see: journalctl -u qingfeng-portal"
+	wait_for_answer || die "the portal does not answer; see: journalctl -u qingfeng-portal"
+	warn_unless_well
 	say "The portal runs. Its address: http://$(cat "$ONION/hostname")/"
 	[ -z "$clearnet" ] || say "Its clearnet twin: https://$clearnet/"
 	say "Back up $ONION too: whoever has it can be this address. Then: deploy/install.sh check"
-}
-
-# Requests wait in the sockets while the program changes, so none is refused and none meets a half-changed database.
-do_upgrade() {
-	[ -L "$HOME_OPT/current" ] || die "no portal is installed here; see: deploy/install.sh --help"
-	check_archive "$archive" "$signers"
-	packages
-	put_program
-	local before=$INSTANCE/run/before-upgrade.db
-	if [ "$old" = "$target" ]; then
-		say "This version runs already."
-		return 0
-	fi
-	portal touch "$INSTANCE/run/upgrade.lock"
-	exec 9<"$INSTANCE/run/upgrade.lock"
-	flock 9 # a request that comes now starts no portal before this is done
-	systemctl stop qingfeng-portal.service qingfeng-purge.timer 2>/dev/null
-	portal rm -f "$before"
-	portal "$old/bin/python" -c 'import os, sqlite3, sys
-os.umask(0o077)
-sqlite3.connect(sys.argv[1]).execute("VACUUM INTO ?", sys.argv[2:])' "$INSTANCE/portal.db" "$before"
-	use_program
-	if ! portal "$target/bin/portal" status --instance "$INSTANCE" >/dev/null; then
-		portal rm -f "$INSTANCE/portal.db-wal" "$INSTANCE/portal.db-shm"
-		portal mv "$before" "$INSTANCE/portal.db"
-		target=$old
-		use_program
-		flock --unlock 9
-		systemctl start qingfeng-portal.service qingfeng-purge.timer
-		die "the new version can't use this instance; the old one runs again, nothing is lost"
-	fi
-	put_units
-	flock --unlock 9
-	start
-	wait_healthy || die "the new version does not answer; see journalctl -u qingfeng-portal, and RUNBOOK.md, Upgrade"
-	portal rm -f "$before"
-	find "$HOME_OPT" -mindepth 1 -maxdepth 1 -type d ! -path "$target" ! -path "$old" -exec rm -rf {} +
-	say "The portal runs from $target. The version before is kept in $old."
 }
 
 do_uninstall() {
@@ -223,14 +209,20 @@ do_uninstall() {
 }
 
 do_check() {
-	local facts
-	facts=$(mktemp)
-	healthy "$facts" && cat "$facts" || say "error: the portal does not answer on /run/qingfeng/health.sock"
-	rm -f "$facts"
-	say "Ports the portal listens on (there must be none):"
-	nsenter -t "$(systemctl show --property MainPID --value qingfeng-portal)" -n ss -Hltnu
+	local pid wrong=0
+	health || { say "error: the portal does not answer on /run/qingfeng/health.sock" && wrong=1; }
+	pid=$(systemctl show --property MainPID --value qingfeng-portal)
+	if [ "$pid" = 0 ]; then
+		say "error: qingfeng-portal is not running; see: journalctl -u qingfeng-portal"
+		wrong=1
+	else
+		say "Ports the portal listens on (there must be none):"
+		nsenter -t "$pid" -n ss -Hltnu
+	fi
 	systemctl --no-pager --plain --no-legend list-units 'qingfeng-*' tor@qingfeng.service
-	/usr/local/sbin/qingfeng doctor
+	command -v sendmail >/dev/null || say "note: nothing here sends mail, so the daily notice stands in the journal alone"
+	/usr/local/sbin/qingfeng doctor || wrong=1
+	return $wrong
 }
 
 verb=${1:-} card='' upper_card='' restore='' signers='' clearnet='' certificate='' key='' delete_instance=no old='' target=''
@@ -242,8 +234,8 @@ while [ $# -gt 0 ]; do
 	--restore) restore=$(realpath "${2:?}") && shift ;;
 	--signers) signers=$(realpath "${2:?}") && shift ;;
 	--clearnet) clearnet=${2:?} && shift ;;
-	--certificate) certificate=$(realpath "${2:?}") && shift ;;
-	--key) key=$(realpath "${2:?}") && shift ;;
+	--certificate) certificate=$(realpath -s "${2:?}") && shift ;;
+	--key) key=$(realpath -s "${2:?}") && shift ;;
 	--delete-instance) delete_instance=yes ;;
 	*) say "unknown word: $1; see deploy/install.sh --help" >&2 && exit 2 ;;
 	esac
@@ -251,8 +243,8 @@ while [ $# -gt 0 ]; do
 done
 case $verb in
 install | upgrade | uninstall | packages | check) ;;
--h | --help) sed -n '2,12s/^# \{0,1\}//p' "$0" && exit 0 ;;
-*) sed -n '2,12s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
+-h | --help) sed -n '2,13s/^# \{0,1\}//p' "$0" && exit 0 ;;
+*) sed -n '2,13s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
 esac
 [ "$(id -u)" -eq 0 ] || die "run this as root"
 cd /

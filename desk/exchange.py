@@ -13,7 +13,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 from crypto.framing import Kind
 from crypto.signing import VerifyKey
 from desk.errors import BadBundle
-from desk.vault.tables import bundles, entries, messages, portals
+from desk.vault.tables import bundles, decoys, entries, messages, portals
 from protocol.bundle.layout import SERIES_SIZE, Header, Position
 from protocol.bundle.reader import Bundle
 from protocol.fingerprint import readable
@@ -121,7 +121,7 @@ def _note_confirmation(connection: Connection, row: RowMapping, seen: Position |
         # The portal applied bundles we know nothing of: this vault is older than they are.
         fresh = {"series": secrets.token_bytes(SERIES_SIZE), "number": seen.number, "confirmed": 0}
         connection.execute(update(portals).where(mine).values(fresh))
-        for table in (entries, messages):
+        for table in (decoys, entries, messages):
             connection.execute(update(table).where(table.c.portal == row["id"]).values(sent_in=None))
         arrival.desk_restored = True
         return

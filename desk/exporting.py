@@ -10,20 +10,20 @@ from functools import partial
 from operator import attrgetter
 from pathlib import Path
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, func, select, update
 
 from crypto.errors import Malformed
-from crypto.mailbox import DERIVED_SIZE
 from crypto.message import seal_message
 from crypto.xwing import SEED_SIZE, SealingKey, SecretKey
+from desk import decoys
 from desk.errors import NotPossible
 from desk.exchange import known_portals, next_header
 from desk.office.roles import Act
 from desk.office.session import Session
 from desk.taking import BY_HAND
+from desk.vault.tables import decoys as decoys_table
 from desk.vault.tables import entries, letters, messages, places_of, portals, threads
 from protocol import message as messages_format
-from protocol.bundle.batch import batch_size
 from protocol.bundle.layout import Entry, Header, Type, message_body, message_id
 from protocol.bundle.writer import BundleWriter, Bytes
 from protocol.message import MOST_RECEIVED, Message
@@ -35,7 +35,7 @@ _SAME = messages.c.tip == threads.c.tip
 
 @dataclass(frozen=True)
 class _Item:
-    """A message to be sealed; without a tip it is a filler, to a mailbox that does not exist."""
+    """A message to be sealed; without a tip it is a decoy, to a mailbox that does not exist."""
 
     address: bytes
     number: int
@@ -69,9 +69,11 @@ class Exporter:
     def _export(self, portal: bytes, folder: Path, progress: Callable[[int], object]) -> Path:
         with self._session.doing(Act.EXPORT, portal.hex()) as deed:
             header = next_header(deed.connection, portal, self._vault.identity.public, self._session.today())
-            for table in (entries, messages):
+            for table in (entries, messages, decoys_table):
                 fresh = (table.c.portal == portal) & table.c.sent_in.is_(None)
                 deed.connection.execute(update(table).where(fresh).values(sent_in=header.position.number))
+            new = _new_messages(deed.connection, portal, header.position.number)
+            decoys.top_up(deed.connection, portal, header.position.number, new)
             deed.detail["bundle"] = header.position.number
         sender, number = self._vault.committee.hex()[:8], header.position.number
         path = folder / f"qingfeng-to-portal-{portal.hex()[:8]}-from-{sender}-{number:06}.bundle"
@@ -86,7 +88,8 @@ class Exporter:
                 writer.add(Entry(Type.ACK, digest, header.day, 0))
             for address in _opened_by_hand(connection, header.recipient, confirmed):
                 writer.add(Entry(Type.BY_HAND, address, header.day, 0))
-            for item in _with_fillers(_pending(connection, header.recipient, confirmed)):
+            fillers = decoys.pending(connection, header.recipient, confirmed)
+            for item in _with_fillers(_pending(connection, header.recipient, confirmed), fillers):
                 try:
                     body = self._seal(connection, item)
                 except Malformed:  # a reporter of bad will gave a key that can't be sealed to; the others go out
@@ -131,6 +134,15 @@ def _pending(connection: Connection, portal: bytes, confirmed: int) -> list[_Ite
     return [_Item(*row) for row in connection.execute(select(*columns).join_from(messages, threads, _SAME).where(mine))]
 
 
+def _new_messages(connection: Connection, portal: bytes, bundle: int) -> int:
+    """How many messages and decoys are in this bundle for the first time, or again after a vault was restored."""
+    counts = (
+        select(func.count()).select_from(table).where((table.c.portal == portal) & (table.c.sent_in == bundle))
+        for table in (messages, decoys_table)
+    )
+    return sum(connection.execute(count).scalar_one() for count in counts)
+
+
 def _opened_by_hand(connection: Connection, portal: bytes, confirmed: int) -> Iterator[bytes]:
     """Addresses that get a message and that no letter through the portal has opened yet."""
     pending = (messages.c.portal == portal) & (messages.c.sent_in > confirmed)
@@ -142,11 +154,9 @@ def _opened_by_hand(connection: Connection, portal: bytes, confirmed: int) -> It
             yield row.address
 
 
-def _with_fillers(pending: list[_Item]) -> list[_Item]:
-    """In the order of the bundle, topped up so that its size does not tell how many answers it carries."""
-    missing = batch_size(len(pending)) - len(pending)
-    fillers = [_Item(secrets.token_bytes(DERIVED_SIZE), 1, None) for _ in range(missing)]
-    return sorted([*pending, *fillers], key=attrgetter("entry"))
+def _with_fillers(pending: list[_Item], fillers: list[tuple[bytes, int]]) -> list[_Item]:
+    """In the order of the bundle."""
+    return sorted([*pending, *(_Item(*filler, None) for filler in fillers)], key=attrgetter("entry"))
 
 
 def _message_row(connection: Connection, tip: int, number: int) -> RowMapping:

@@ -53,25 +53,46 @@ def write(instance: Instance, database: Database, folder: Path, day: str) -> Pat
 def restore(file: Path, folder: Path) -> Instance:
     """An instance in the new or empty `folder`, from a backup; to the desk it begins a new series.
 
+    The database takes its place last of all, so that what is cut off is no instance; it can simply be begun again.
     Raises NotAnInstance for a folder that is in use, or a file that is no backup or not whole; then nothing is left.
     """
+    if _is_unfinished(Instance(folder)):
+        _empty(folder)
     instance = instances.create(folder)
+    unpacked = _unpacked(instance)
+    unpacked.touch(mode=0o600)
     try:
         with file.open("rb") as source:
             _read(source, instance)
-        database = Database(f"sqlite:///{instance.database}", instance.lock)
+        database = Database(f"sqlite:///{unpacked}", instance.lock)
         try:
             _check(instance, database)
         finally:
             database.close()
         instances.signing_key(instance)
+        for written in (instance.run, instance.blobs, folder):
+            sync_folder(written)
+        unpacked.replace(instance.database)
     except BaseException:
-        for path in folder.iterdir():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        _empty(folder)
         raise
-    sync_folder(instance.blobs)
     sync_folder(folder)
     return instance
+
+
+def _unpacked(instance: Instance) -> Path:
+    """Where the database waits until all of the backup was found whole; it also marks a restore that is not over."""
+    return instance.run / "restored.db"
+
+
+def _is_unfinished(instance: Instance) -> bool:
+    """Whether a restore was cut off here, as by a power cut."""
+    return _unpacked(instance).exists() and not instance.database.exists()
+
+
+def _empty(folder: Path) -> None:
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _blob_ids(database: Database) -> list[bytes]:
@@ -100,7 +121,7 @@ class _Sink:
 
 
 def _read(source: BinaryIO, instance: Instance) -> None:
-    places = {DATABASE: instance.database, SETTINGS: instance.settings, SIGNING_KEY: instance.signing_key}
+    places = {DATABASE: _unpacked(instance), SETTINGS: instance.settings, SIGNING_KEY: instance.signing_key}
     seen = set()
     try:
         with tarfile.open(fileobj=source, mode="r|", format=tarfile.GNU_FORMAT) as archive:
@@ -149,6 +170,8 @@ def _check(instance: Instance, database: Database) -> None:
             for committee in list(connection.execute(select(committees.c.id)).scalars()):
                 series = {"series": secrets.token_bytes(SERIES_SIZE)}
                 connection.execute(update(committees).where(committees.c.id == committee).values(series))
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))  # its log does not move with it
     except (DatabaseError, FileNotFoundError):
         raise _not_whole() from None
 

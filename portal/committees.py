@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from crypto import card as cards_format
 from crypto.card import Card
@@ -40,9 +40,9 @@ class Committee:
 
 
 def current(connection: Reads) -> dict[Route, Committee]:
-    """The committees of this portal, each with the card of its highest epoch."""
-    newest = {route: key for key, route in connection.exec_driver_sql(_BY_EPOCH)}
-    return {Route(route): Committee(Route(route), _card(connection, key)) for route, key in newest.items()}
+    """The committees of this portal, the own one first, each with the card of its highest epoch."""
+    newest = {Route(route): key for key, route in connection.exec_driver_sql(_BY_EPOCH)}
+    return {route: Committee(route, _card(connection, newest[route])) for route in Route if route in newest}
 
 
 def accepted(connection: Connection, today: date) -> dict[bytes, Committee]:
@@ -69,6 +69,13 @@ def lowest_epoch(connection: Connection, committee: bytes, today: date) -> int:
     """The lowest epoch of a committee that letters which arrive from `today` on can be sealed to."""
     known = accepted(connection, today).values()
     return min(item.card.epoch for item in known if item.id == committee)
+
+
+def awaited(connection: Connection, committee: bytes) -> list[Card]:
+    """The cards that letters which are in no bundle yet can be sealed to: all that the last bundle left open."""
+    mine = (cards.c.committee == committee) & (cards.c.epoch >= func.coalesce(committees.c.awaited, 0))
+    rows = connection.execute(select(cards.c.key).join_from(cards, committees).where(mine).order_by(cards.c.epoch))
+    return [_card(connection, row.key) for row in rows.all()]
 
 
 def document(connection: Connection, committee: bytes) -> bytes:

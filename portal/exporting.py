@@ -1,38 +1,36 @@
 """Writing bundles for the committee's desk, and for the superior's, which can't be told from an empty one.
 
-A bundle carries everything its committee has not acknowledged. Among the letters for the superior there are covers:
-each export adds as many as bring what is new to a power of two, at least 8, dated on days since the export before.
+A bundle carries everything its committee has not acknowledged. What is new in the superior's is topped up with covers
+and dated on the day of the bundle: the day it arrived would tell the real letters from them.
 """
 
 import hashlib
-import secrets
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, func, insert, select, update
 
+from crypto.envelope import HEADER_SIZE, KEY_ID_SIZE
 from crypto.framing import Kind
 from crypto.mailbox import Route
-from crypto.sealing import seal_letter
 from crypto.signing import SigningKey
 from portal import committees
 from portal.committees import Committee
+from portal.covers import Look, covers
 from portal.store.blobs import BlobStore
 from portal.store.database import Database
 from portal.store.tables import blobs, letters
 from portal.store.tables import committees as committees_table
-from protocol import letter as letters_format
-from protocol.bundle.batch import batch_size
 from protocol.bundle.layout import Entry, Header, Position, Type
 from protocol.bundle.writer import BundleWriter, Bytes
 from protocol.calendar import today
-from protocol.letter import COVER
 from protocol.stick import check_folder, write_verified
 
-_ROWS = 200  # held in memory at a time
+_ROWS = 50  # of up to 1 MiB, held in memory at a time
 
 
 class Exporter:
@@ -63,36 +61,29 @@ class Exporter:
         return path
 
     def _add_covers(self, connection: Connection, committee: Committee) -> None:
-        mine = (letters.c.committee == committee.id) & letters.c.exported.is_(None)
-        fresh = connection.execute(select(func.count()).select_from(letters).where(mine)).scalar_one()
-        previous = connection.execute(
-            select(committees_table.c.exported).where(committees_table.c.id == committee.id)
-        ).scalar_one()
-        for _ in range(batch_size(fresh) - fresh):
-            letter = seal_letter(committee.card.sealing, letters_format.encode(COVER))
-            row = {
-                "digest": hashlib.sha256(letter).digest(),
-                "committee": committee.id,
-                "day": _day_between(previous, self._clock()),
-                "body": letter,
-            }
-            connection.execute(insert(letters).values(row))
+        keys = [card.sealing for card in committees.awaited(connection, committee.id)]
+        owner = {"committee": committee.id, "day": self._clock()}
+        for letter in covers(_new_looks(connection, committee), keys):
+            row = {"digest": hashlib.sha256(letter).digest(), "body": letter}
+            connection.execute(insert(letters).values(owner | row))
 
     def _next_header(self, connection: Connection, committee: Committee) -> Header:
         mine = committees_table.c.id == committee.id
         row = connection.execute(select(committees_table).where(mine)).one()
-        number = row.number + 1
-        connection.execute(update(committees_table).where(mine).values(number=number, exported=self._clock()))
+        number, day = row.number + 1, self._clock()
+        lowest = committees.lowest_epoch(connection, committee.id, day)
+        connection.execute(update(committees_table).where(mine).values(number=number, exported=day, awaited=lowest))
+        shown = {"exported": number} | ({"day": day} if committee.route is Route.UPPER else {})
         for table in (letters, blobs):
             fresh = (table.c.committee == committee.id) & table.c.exported.is_(None)
-            connection.execute(update(table).where(fresh).values(exported=number))
+            connection.execute(update(table).where(fresh).values(shown))
         return Header(
             kind=Kind.TO_DESK,
             sender=self._key.public,
             recipient=committee.id,
             position=Position(row.series, number),
-            day=self._clock(),
-            epoch=committees.lowest_epoch(connection, committee.id, self._clock()),
+            day=day,
+            epoch=lowest,
             seen=Position(row.seen_series, row.seen_number) if row.seen_number else None,
         )
 
@@ -111,6 +102,7 @@ def _exported(connection: Connection, table: Table, key: Column[bytes], committe
     return iter(connection.execute(select(table).where(mine).order_by(key).execution_options(yield_per=_ROWS)))
 
 
-def _day_between(previous: date | None, today: date) -> date:
-    days = (today - previous).days if previous else 0
-    return today - timedelta(days=secrets.randbelow(days + 1) if days > 0 else 0)
+def _new_looks(connection: Connection, committee: Committee) -> Iterator[Look]:
+    mine = (letters.c.committee == committee.id) & letters.c.exported.is_(None)
+    key = func.substr(letters.c.body, HEADER_SIZE - KEY_ID_SIZE + 1, KEY_ID_SIZE)
+    return starmap(Look, connection.execute(select(key, func.length(letters.c.body)).where(mine)).all())

@@ -5,14 +5,14 @@ To everyone on the way all letters look alike; report, answer, retaliation notic
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, TypeAlias
 
 from crypto import canonical
 from crypto.errors import Malformed, TooLarge
 from crypto.mailbox import DERIVED_SIZE
-from crypto.padding import LARGEST_LETTER
+from crypto.padding import LARGEST_LETTER, SMALLEST
 from crypto.sealing import BLOB_ID_SIZE, BLOB_KEY_SIZE
 from crypto.xwing import PUBLIC_SIZE as REPLY_SIZE
 from crypto.xwing import SealingKey
@@ -74,7 +74,7 @@ class Thread:
 
 @dataclass(frozen=True)
 class Letter:
-    """The content of a letter. Only a cover has no thread, and it has nothing else either."""
+    """The content of a letter. Only a cover has no thread, and it has nothing else either but filler."""
 
     kind: Kind
     thread: Thread | None
@@ -85,6 +85,15 @@ class Letter:
 
 
 COVER = Letter(Kind.COVER, None, "zh", SealedBy.SERVER, {})
+_FILLER = "filler"  # the only field of a cover
+
+
+def cover(padded: int) -> Letter:
+    """A cover whose envelope is that of `padded` bytes: a power of two from 16 KiB to 1 MiB."""
+    if padded == SMALLEST:
+        return COVER
+    texts, rest = divmod(padded // 2, LONGEST_TEXT)  # with its braces more than half, so that the next size is needed
+    return replace(COVER, fields={_FILLER: ["0" * LONGEST_TEXT] * texts + ["0" * rest]})
 
 
 def encode(letter: Letter) -> bytes:
@@ -125,8 +134,8 @@ def _read(content: canonical.JSON, key: Callable[[bytes], SealingKey]) -> Letter
         attachments=tuple(map(_attachment, members.items("attachments", MOST_ATTACHMENTS))),
     )
     members.done()
-    if kind is Kind.COVER and (letter.fields or letter.attachments):
-        raise Malformed("a cover letter is empty")
+    if kind is Kind.COVER and (letter.fields.keys() - {_FILLER} or letter.attachments):
+        raise Malformed("a cover letter carries nothing but filler")
     if len({attachment.id for attachment in letter.attachments}) != len(letter.attachments):
         raise Malformed("an attachment is listed twice")
     return letter

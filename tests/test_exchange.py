@@ -288,14 +288,14 @@ def test_the_superiors_bundle_says_nothing(house: House) -> None:
         counts.append(waiting(house, house.upper.vault.committee) - (len(counts) and sum(counts)))
         sizes.append(upper.stat().st_size)
         assert before <= sum(counts)
-    assert counts == [8, 8, 8, 8]
+    assert counts == [16, 16, 16, 16]
 
 
 def test_covers_are_counted_like_letters_and_filed_by_nobody(house: House) -> None:
     upper, _ = house.portal.export(house.stick)
     result = house.upper.take_in(upper)
     assert (result.imported, result.already_present, house.upper.tips()) == (0, 0, [])
-    assert house.portal.apply(house.upper.export(house.stick)).letters == 8
+    assert house.portal.apply(house.upper.export(house.stick)).letters == 16
     assert waiting(house, house.upper.vault.committee) == 0
 
 

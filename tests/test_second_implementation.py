@@ -543,6 +543,7 @@ ATTACHMENT = json.loads(EXPECTED["letters"]["report"]["content"])["attachments"]
         ("answer", {"fields": {"text": "", "more": ""}}),
         ("cover", {"thread": "00" * 32}),
         ("cover", {"fields": {"a": ""}}),
+        ("cover", {"fields": {"filler": [], "a": ""}}),
         ("cover", {"attachments": [ATTACHMENT]}),
     ],
     ids=short,
@@ -555,6 +556,11 @@ def test_a_letter_says_nothing_but_what_the_page_allows(name: str, changes: dict
 def test_a_letter_keeps_fields_it_does_not_know() -> None:
     fields = {"unknown": "x" * 50_000, "choices": ["x"] * 100, "groups": [{"a": ""}] * 100, "none": []}
     assert read_letter(letter_with("report", fields=fields))["fields"] == fields
+
+
+def test_a_cover_may_carry_filler() -> None:
+    fields = {"filler": ["0" * 50_000, "0"]}
+    assert read_letter(letter_with("cover", fields=fields))["fields"] == fields
 
 
 def test_a_message_counts_only_where_it_belongs() -> None:

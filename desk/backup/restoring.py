@@ -21,7 +21,7 @@ from desk.office.session import Session, now
 from desk.vault import vault as vaults
 from desk.vault.folder import Folder
 from desk.vault.founding import check_empty
-from desk.vault.tables import entries, messages, portals
+from desk.vault.tables import decoys, entries, messages, portals
 from protocol.bundle.layout import SERIES_SIZE
 from protocol.stick import sync_folder
 
@@ -106,5 +106,5 @@ def _begin_anew(session: Session) -> None:
         for portal in deed.connection.execute(portals.select()).mappings().all():
             series = {"series": secrets.token_bytes(SERIES_SIZE), "confirmed": 0}
             deed.connection.execute(update(portals).where(portals.c.id == portal["id"]).values(series))
-        for table in (entries, messages):
+        for table in (decoys, entries, messages):
             deed.connection.execute(update(table).values(sent_in=None))

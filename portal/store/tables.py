@@ -38,6 +38,7 @@ committees = Table(
     Column("series", LargeBinary(16), nullable=False),
     Column("number", Integer, nullable=False),  # of the last bundle exported to it, 0 before the first
     Column("exported", Date),  # day of that export
+    Column("awaited", Integer),  # the lowest epoch that it said letters can still come for
     Column("seen_series", LargeBinary(16)),  # of the last bundle applied from it
     Column("seen_number", Integer),
     Column("seen_digest", LargeBinary(64)),

@@ -157,7 +157,9 @@ def test_the_archive_holds_what_the_desk_needs_and_no_tool_of_ours(archive: tupl
     assert {"cryptography", "sqlcipher3", "qingfeng", "pip", "rich"} <= wheels
     assert not wheels & {"pytest", "mypy", "ruff", "playwright", "hatchling"}
     assert {"SHA256SUMS", "SHA256SUMS.sig", "deploy/install-desk.sh", "deploy/RUNBOOK.zh.md"} <= set(names)
-    assert {"deploy/QUICKSTART.pdf", "deploy/QUICKSTART.zh.pdf"} <= set(names)
+    assert {f"deploy/{name}" for name in ("QUICKSTART.pdf", "QUICKSTART.zh.pdf", "MANUAL.md", "MANUAL.zh.md")} <= set(
+        names
+    )
     assert owners == {(0, 0, 0)}
     assert names == sorted(names)
 

@@ -212,7 +212,9 @@ def test_cookies_stay_on_tls(twin: Twin) -> None:
 def test_the_portal_is_not_told_who_asks() -> None:
     site = CONFIGURATION.read_text()
     told = {line.split()[1] for line in site.splitlines() if line.strip().startswith("proxy_set_header")}
-    silent = {"X-Forwarded-For", "X-Real-IP", "Forwarded", "User-Agent", "Referer", "Accept-Language"}
+    silent = {"X-Forwarded-For", "X-Real-IP", "Forwarded", "Via", "True-Client-IP", "X-Client-IP"}
+    silent |= {"CF-Connecting-IP", "CF-IPCountry", "User-Agent", "Referer", "Accept-Language", "DNT", "Sec-GPC"}
+    silent |= {"Sec-CH-UA", "Sec-CH-UA-Mobile", "Sec-CH-UA-Platform"}
     assert told == silent | {"Host", "X-Onion"}
     for name in silent:
         assert f'proxy_set_header {name} "";' in site

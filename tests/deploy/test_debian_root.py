@@ -1,4 +1,4 @@
-"""A clean Debian, told in order: install, start, journey, upgrade, an upgrade that fails, uninstall, install again."""
+"""A clean Debian, told in order: install, start, journey, upgrade, upgrades that fail, uninstall, install again."""
 
 import os
 import re
@@ -20,6 +20,7 @@ from server import on_socket
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.long
 ADDRESS = "/var/lib/tor-instances/qingfeng/onion/hostname"
+BEFORE = "/var/lib/qingfeng/run/before-upgrade.db"
 NAME = "report.example"
 NEXT_SCHEMA = '''"""A later version's table."""
 
@@ -68,8 +69,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     unpack(make_archive(changed(folder / "next", "0.2.0", later=""), first), root)
     broken = changed(folder / "broken", "0.3.0", later="", broken='\n    raise RuntimeError("does not work")')
     unpack(make_archive(broken, first), root)
+    silent = changed(folder / "silent", "0.4.0", later="", silent="")
+    command, serve = silent / "portal" / "cli.py", "Server(operator.instance, options, bind, health).run()"
+    assert serve in command.read_text()
+    command.write_text(command.read_text().replace(serve, '__import__("time").sleep(3600)'))
+    unpack(make_archive(silent, first), root)
     shutil.copy(first / "signers", root / "root" / "signers")
-    places: list[str | Path] = ["-keyout", root / "root" / "tls.key", "-out", root / "root" / "tls.crt"]
+    made, live = root / "root" / "archive", root / "root" / "live"
+    places: list[str | Path] = ["-keyout", made / "tls1.key", "-out", made / "tls1.crt"]
+    for place in (made, live):
+        place.mkdir()
+    for name in ("tls.key", "tls.crt"):  # as certbot has it: a link, which another certificate will hang from
+        (live / name).symlink_to(f"../archive/{name.replace('.', '1.')}")
     words: list[str | Path] = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={NAME}"]
     words += places
     subprocess.run(words, check=True, capture_output=True)
@@ -123,12 +134,16 @@ def unpack(archive: Path, root: Path) -> None:
 
 
 def test_it_installs_and_runs(server: Server) -> None:
-    tls = ("--clearnet", NAME, "--certificate", "/root/tls.crt", "--key", "/root/tls.key")
+    tls = ("--clearnet", NAME, "--certificate", "/root/live/tls.crt", "--key", "/root/live/tls.key")
     words = ("install", "--card", "/root/committee.card", "--signers", "/root/signers", *tls)
     said = server.installer(version_of(ROOT), *words)
     assert re.search(r"http://[a-z2-7]{56}\.onion/", said)
     again = server.installer(version_of(ROOT), *words)
     assert again.splitlines()[-3:] == said.splitlines()[-3:]
+    assert "no card was taken" in again
+    site = server.machine.path("/etc/nginx/conf.d/qingfeng.conf").read_text()
+    assert "ssl_certificate /root/live/tls.crt;" in site
+    assert "ssl_certificate_key /root/live/tls.key;" in site
     for unit in ("qingfeng-portal.service", "tor@qingfeng.service", "qingfeng-purge.timer", "qingfeng-notice.timer"):
         assert server.machine.run("systemctl", "is-active", unit).strip() == "active"
 
@@ -217,7 +232,16 @@ def test_an_upgrade_keeps_what_people_sent_and_migrates(server: Server) -> None:
     assert "later" in tables(server)
     assert server.reporter().look_up(server.code).status == "accepted"
     assert server.reporter().report(answers(facts="升级以后。"))
-    assert "runs already" in server.installer("0.2.0", "upgrade")
+    assert not server.machine.path(BEFORE).exists()
+
+    # as after an upgrade that was cut off
+    server.machine.path(BEFORE).write_bytes(b"")
+    server.machine.run("systemctl", "stop", "qingfeng-purge.timer")
+    said = server.installer("0.2.0", "upgrade")
+    assert "cut off" in said
+    assert "runs already" in said
+    assert not server.machine.path(BEFORE).exists()
+    assert server.machine.run("systemctl", "is-active", "qingfeng-purge.timer").strip() == "active"
 
 
 def visit_until(server: Server, done: threading.Event, seen: list[object]) -> None:
@@ -245,6 +269,70 @@ def test_an_upgrade_that_fails_leaves_the_old_version_running(server: Server) ->
     assert server.reporter().look_up(server.code).status == "accepted"
 
 
+def test_an_upgrade_that_never_answers_is_taken_back_with_its_database(server: Server) -> None:
+    # Given a new version that changes the database and starts, but does not answer; visitors come meanwhile
+    done = threading.Event()
+    seen: list[object] = []
+    visitor = threading.Thread(target=visit_until, args=(server, done, seen))
+    visitor.start()
+    try:
+        refused = server.machine.try_("/root/qingfeng-portal-0.4.0/deploy/install.sh", "upgrade")
+    finally:
+        done.set()
+        visitor.join()
+
+    # Then the version before runs on the database from before, of which no copy lies about, and all visitors are served
+    assert refused.returncode == 1
+    assert refused.stderr.splitlines()[-1].endswith("does not answer; the one before runs again, nothing is lost")
+    assert "0.2.0" in server.machine.run("readlink", "/opt/qingfeng/current")
+    assert "silent" not in tables(server)
+    assert not server.machine.path(BEFORE).exists()
+    assert set(seen) == {200}
+    assert server.reporter().look_up(server.code).status == "accepted"
+    for unit in ("qingfeng-portal.service", "qingfeng-purge.timer"):
+        assert server.machine.run("systemctl", "is-active", unit).strip() == "active"
+
+
+def test_the_operators_look_round_goes_on_where_the_portal_is_down(server: Server) -> None:
+    units = ("qingfeng-onion.socket", "qingfeng-web.socket", "qingfeng-health.socket", "qingfeng-portal.service")
+    server.machine.run("systemctl", "stop", *units)
+    looked = server.machine.try_("/root/qingfeng-portal-0.2.0/deploy/install.sh", "check")
+    assert looked.returncode == 1
+    assert "error: qingfeng-portal is not running" in looked.stdout
+    assert "tor@qingfeng.service" in looked.stdout
+    assert "only the owner may read the instance" in looked.stdout  # the doctor came too
+    server.installer("0.2.0", "upgrade")
+    assert server.reporter().look_up(server.code).status == "accepted"
+
+
+def test_a_portal_with_a_full_disk_is_not_called_silent(server: Server) -> None:
+    place, unit = "/var/lib/qingfeng", "qingfeng-portal.service"
+    server.machine.run("systemctl", "stop", unit)
+    server.machine.run("cp", "-a", place, "/root/instance")
+    server.machine.run("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", place)
+    try:
+        server.machine.run("cp", "-aT", "/root/instance", place)
+        server.machine.run("sh", "-c", f"dd if=/dev/zero of={place}/full bs=1M count=59 2>&1")
+        server.machine.run("systemctl", "start", unit)
+        assert "warning: the portal runs, but refuses reports or files" in server.installer("0.2.0", "upgrade")
+        looked = server.machine.try_("/root/qingfeng-portal-0.2.0/deploy/install.sh", "check")
+        assert '"healthy": false' in looked.stdout
+        assert "does not answer" not in looked.stdout
+    finally:
+        server.machine.run("systemctl", "stop", unit)
+        server.machine.run("umount", place)
+        server.machine.run("rm", "-r", "/root/instance")
+        server.machine.run("systemctl", "start", unit)
+
+
+def test_a_backup_is_not_restored_over_an_instance(server: Server) -> None:
+    refused = server.machine.try_(
+        "/root/qingfeng-portal-0.2.0/deploy/install.sh", "install", "--restore", "/root/backup"
+    )
+    assert refused.returncode == 1
+    assert "nothing was restored" in refused.stderr
+
+
 def test_uninstalled_nothing_is_left_but_what_people_sent(server: Server) -> None:
     address = server.machine.path(ADDRESS).read_text()
     server.installer("0.2.0", "uninstall")
@@ -261,13 +349,27 @@ def test_uninstalled_nothing_is_left_but_what_people_sent(server: Server) -> Non
     server.portal("export", "--to", "/var/lib/qingfeng/run")  # so that the desk knows of bundles
     path = server.portal("backup", "--to", "/var/lib/qingfeng/run").splitlines()[0]
     server.machine.run("mv", path, "/root/backup")
+    server.machine.run("cp", "-r", str(Path(ADDRESS).parent), "/root/onion")
     server.installer("0.2.0", "uninstall", "--delete-instance")
     assert left(server) == set()
     assert server.machine.try_("getent", "passwd", "qingfeng").returncode == 2
 
 
-def test_a_new_server_goes_on_from_a_backup(server: Server) -> None:
-    server.installer("0.2.0", "install", "--restore", "/root/backup")
+def test_a_new_server_goes_on_from_a_backup_under_its_old_address(server: Server) -> None:
+    runbook = (ROOT / "deploy" / "RUNBOOK.md").read_text()
+    words = re.findall(r"(?m)^ {8}((?:deploy/install.sh|tor-|cp|ch).*)$", runbook)
+    assert (words[0], words[-1]) == (
+        "deploy/install.sh packages",
+        "deploy/install.sh install --restore FILE --signers FILE",
+    )
+    script = "\n".join(words).replace("SAVED", "/root")
+    script = script.replace("--restore FILE", "--restore /root/backup").replace(
+        "--signers FILE", "--signers /root/signers"
+    )
+    chinese = ("env", "LC_ALL=", "LANG=zh_CN.UTF-8")
+    assert "指纹" in server.machine.run(*chinese, "bash", "-euc", f"cd /root/qingfeng-portal-0.2.0\n{script}")
+    assert server.machine.path(ADDRESS).read_text() == server.machine.path("/root/onion/hostname").read_text()
+    assert server.machine.run("systemctl", "is-active", "tor@qingfeng.service").strip() == "active"
     assert server.reporter().look_up(server.code).status == "accepted"
     assert not server.machine.path("/var/lib/qingfeng.restoring").exists()
 

@@ -73,7 +73,7 @@ def test_the_units_are_well_formed() -> None:
     assert [line for line in wrong if "is not executable" not in line] == []
 
 
-@pytest.mark.parametrize("name", ["install.sh", "install-desk.sh", "lib.sh", "notice", "qingfeng"])
+@pytest.mark.parametrize("name", ["install.sh", "install-desk.sh", "lib.sh", "upgrade.sh", "notice", "qingfeng"])
 def test_the_scripts_parse(name: str) -> None:
     subprocess.run(["bash", "-n", DEPLOY / name], check=True)
 

@@ -2,7 +2,10 @@
 
 import io
 import shutil
+import signal
 import stat
+import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
@@ -134,6 +137,46 @@ def test_a_backup_that_was_cut_is_refused(good: Path, tmp_path: Path, length: in
     file.write_bytes(good.read_bytes()[:length])
     with pytest.raises(NotAnInstance):
         restore(file, tmp_path / "again")
+
+
+CUT = """
+import os, signal, sys
+from pathlib import Path
+from portal import backup
+
+calls = 0
+
+def cut(*_):
+    global calls
+    calls += 1
+    if calls == int(sys.argv[4]):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(*_)
+
+real = getattr(backup, sys.argv[3])
+setattr(backup, sys.argv[3], cut)
+backup.restore(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "call"), [("_store", 1), ("_store", 2), ("_store", 4), ("_digest", 1), ("sync_folder", 3)]
+)
+def test_a_restore_that_is_cut_off_is_no_instance_and_can_be_begun_again(
+    good: Path, tmp_path: Path, step: str, call: int
+) -> None:
+    # Given a restore that is killed before it stores a member, while it checks one, or when all but the name is done
+    again = tmp_path / "again"
+    killed = subprocess.run([sys.executable, "-c", CUT, good, again, step, str(call)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+
+    # Then nothing takes what is there for an instance, and the same command makes one
+    assert not (again / "portal.db").exists()
+    with pytest.raises(NotAnInstance):
+        Operator.open(again)
+    restore(good, again)
+    assert len(Operator.open(again).export(tmp_path)) == 2
+    assert {path.name for path in (again / "run").iterdir()} == {"exchange.lock"}
 
 
 def test_links_and_devices_are_refused(good: Path, tmp_path: Path) -> None:

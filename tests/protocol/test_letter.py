@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from crypto import canonical
 from crypto.errors import CryptoError, Malformed, TooLarge
-from protocol.letter import COVER, Attachment, Kind, Letter, SealedBy, Thread, Value, encode, parse
+from crypto.padding import pad
+from protocol.letter import COVER, Attachment, Kind, Letter, SealedBy, Thread, Value, cover, encode, parse
 from tests.protocol.letters import FIELDS, LETTERS, REPLY_KEYS
 
 ATTACHMENT = Attachment(bytes(32), bytes(range(2, 34)), 70_000, bytes(32), "照片.jpg", "image/jpeg")
@@ -94,14 +95,25 @@ def test_unknown_members_are_refused_everywhere_but_among_the_fields() -> None:
 
 @pytest.mark.parametrize("thread", ["thread", "address", "reply"])
 def test_a_cover_carries_nothing_that_could_tell_it_apart_inside(thread: str) -> None:
-    cover = canonical.parse(encode(COVER), 2**20)
-    assert cover == {"attachments": [], "fields": {}, "kind": "cover", "language": "zh", "sealed_by": "server"}
-    assert parse(canonical.encode(cover)) == COVER
+    empty = canonical.parse(encode(COVER), 2**20)
+    assert empty == {"attachments": [], "fields": {}, "kind": "cover", "language": "zh", "sealed_by": "server"}
+    assert parse(canonical.encode(empty)) == COVER
 
     for wrong in ({thread: MEMBERS[thread]}, {thread: None}, {"fields": {"text": ""}}):
-        refused(canonical.encode(cover | wrong))
-    refused(canonical.encode(cover | {"attachments": MEMBERS["attachments"]}))
+        refused(canonical.encode(empty | wrong))
+    refused(canonical.encode(empty | {"fields": {"filler": ["0"], "text": ""}}))
+    refused(canonical.encode(empty | {"attachments": MEMBERS["attachments"]}))
     refused(crafted(kind="cover"))
+
+
+def test_a_cover_can_be_as_long_as_any_letter_and_says_nothing_but_zeros() -> None:
+    for padded in (2**power for power in range(14, 21)):
+        letter = cover(padded)
+        content = encode(letter)
+        assert len(pad(content)) == padded
+        assert parse(content) == letter
+        assert letter.thread is None
+        assert set(content.partition(b'"filler":[')[2].partition(b"]")[0]) <= set(b'"0,')
 
 
 @pytest.mark.parametrize(

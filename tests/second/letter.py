@@ -28,7 +28,8 @@ def read_letter(content: bytes) -> dict[str, Any]:
     _check_fields(letter["fields"])
     _check_attachments(letter["attachments"])
     if is_cover:
-        require(letter["fields"] == {} and letter["attachments"] == [], "a cover carries nothing")
+        require(letter["fields"].keys() <= {"filler"}, "a cover carries nothing but filler")
+        require(letter["attachments"] == [], "a cover has no attachments")
     else:
         is_hex(letter["thread"], 32)
         is_hex(letter["address"], 32)

@@ -4,7 +4,7 @@ Whatever is said about a tip (letter, message, note) has a place: `place_of(tip,
 and then in the order in which the desk came to know it. The search index is kept under the same numbers.
 """
 
-from desk.vault.tables.exchange import bundles, entries, portals, unreadable
+from desk.vault.tables.exchange import bundles, decoys, entries, portals, unreadable
 from desk.vault.tables.judging import conflicts, links, mentions, priorities, recusals, text_runs
 from desk.vault.tables.metadata import metadata
 from desk.vault.tables.organ import audit, audit_end, backups, committee, epochs, officers
@@ -32,6 +32,7 @@ __all__ = [
     "classes",
     "committee",
     "conflicts",
+    "decoys",
     "entries",
     "epochs",
     "letters",

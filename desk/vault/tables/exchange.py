@@ -39,6 +39,17 @@ entries = Table(
     sqlite_with_rowid=False,
 )
 
+# Messages to nobody, told apart from real ones here alone; kept, so that their mailboxes can go on.
+decoys = Table(
+    "decoys",
+    metadata,
+    Column("portal", LargeBinary(32), primary_key=True),
+    Column("address", LargeBinary(32), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("sent_in", Integer),
+    sqlite_with_rowid=False,
+)
+
 # Letters that could not be read, kept byte for byte beside the database under their digest.
 unreadable = Table(
     "unreadable",

@@ -64,6 +64,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "decoys",
+        sa.Column("portal", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("address", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("sent_in", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("portal", "address", "number"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "entries",
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
         sa.Column("portal", sa.LargeBinary(length=32), nullable=False),

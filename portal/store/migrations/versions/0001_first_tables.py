@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("series", sa.LargeBinary(length=16), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("exported", sa.Date(), nullable=True),
+        sa.Column("awaited", sa.Integer(), nullable=True),
         sa.Column("seen_series", sa.LargeBinary(length=16), nullable=True),
         sa.Column("seen_number", sa.Integer(), nullable=True),
         sa.Column("seen_digest", sa.LargeBinary(length=64), nullable=True),
