@@ -6,7 +6,7 @@ No database: it may run in another process, which then gives back what it opened
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TypeAlias
@@ -15,6 +15,7 @@ from crypto.errors import CryptoError, Malformed, WrongKey
 from crypto.keys import Epoch
 from crypto.opening import open_letter
 from crypto.xwing import SecretKey
+from desk.beyond import within_form
 from desk.contained import place_of_fault
 from desk.office.roles import N_
 from desk.search import words
@@ -111,6 +112,7 @@ def _opened(keys: dict[bytes, SecretKey], portal: bytes, sealed: Sealed) -> Open
     letter = letters_format.parse(open_letter(keys, sealed.body))
     if letter.thread is None:
         return None
-    opened = Opened(sealed.digest, portal, sealed.day, letter, letter.thread)
+    fitting = replace(letter, fields=within_form(letter.fields))
+    opened = Opened(sealed.digest, portal, sealed.day, fitting, letter.thread)
     _ = opened.answers, opened.words  # made here, where there is time for it
     return opened

@@ -203,7 +203,7 @@ def _row(row: RowMapping, answers: dict[str, Value]) -> Row:
         **{name: row[name] for name in taken},
         tip=tip_number(row),
         week=week_of(row["day"]),
-        subject=words.subject_text(answers),
+        subject=words.subject_line(words.subject_text(answers)),
         beginning=_beginning(answers),
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from rich import filesize
 
+from desk import beyond
 from desk.judging.reading import Judged
 from desk.judging.wording import RELATION_NAMES
 from desk.search.finding import Found
@@ -79,6 +80,7 @@ def tip_lines(tip: Tip) -> Iterator[str]:
     answers = sorted(tip.fields.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
     for name, value in answers:
         label = known.fields[name].label[language] if name in known.fields else name
+        label = _(beyond.LABEL) if name == beyond.BEYOND else label
         yield f"\n{label}\n{visible(_readable_value(name, value, language))}"
     for said in tip.thread:
         if said is not tip.report:
@@ -155,6 +157,8 @@ def _language() -> str:
 def _readable_value(name: str, value: Any, language: str) -> str:
     field = vocabulary().fields.get(name)
     labels = {option.id: option.label[language] for option in field.options} if field else {}
+    if name == beyond.BEYOND:
+        return "\n".join(beyond.lines(value, language))
     if isinstance(value, str):
         return labels.get(value, value)
     return "\n".join(

@@ -9,7 +9,7 @@ from desk.judging.terms import terms
 from desk.widths import nfkc
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
-_NOTES = re.compile(r"[(（\[【].*?[)）\]】]|[\s·•.．,，、:：]+")
+_NOTES = re.compile(r"[(（\[【][^)）\]】]{0,60}[)）\]】]|[\s·•.．,，、:：]+")
 _UNKNOWN = re.compile(r"[某×xX*＊○〇?？]")
 GAP = "?"
 _JOINED = re.compile(

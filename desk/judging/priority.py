@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from desk.judging.accounts import answer, persons_in
 from desk.judging.amounts import yuan_of
 from desk.judging.periods import period_of
+from desk.judging.reported import Reported, reported
 from desk.judging.rules import CHECKABILITY, PROTECTION, SCALES, SEVERITY, URGENCY, Rule, rules
 from protocol.letter import Value
 from protocol.vocabulary import Label, vocabulary
@@ -91,7 +92,7 @@ def _severity(case: Case) -> Iterator[Reason]:
 
 def _aggravates(rule: Rule, case: Case) -> bool:
     if rule.id == "together":
-        return len(list(persons_in(_said(case, "subject_name")))) >= _TOGETHER
+        return len({who for subject in reported(case.fields) for who in _persons(subject)}) >= _TOGETHER
     if rule.id == "retaliates":
         return _retaliated(case)
     return _speaks(rule, case)
@@ -126,8 +127,14 @@ def _signals(case: Case) -> Iterator[str]:
 
 def _is_identified(case: Case) -> bool:
     """A body together with a full name or a post."""
-    named = any(person.whole for person in persons_in(_said(case, "subject_name")))
-    return bool(_said(case, "subject_unit")) and (named or bool(_said(case, "subject_post")))
+    subjects = [subject for subject in reported(case.fields) if subject.unit]
+    return any(one.post or any(person.whole for person in persons_in(one.name)) for one in subjects)
+
+
+def _persons(subject: Reported) -> set[tuple[str, Reported | None]]:
+    """Who is meant by one row of the form: a whole name is the same person in each. A body alone is nobody."""
+    by_name = {(person.text, None if person.whole else subject) for person in persons_in(subject.name)}
+    return by_name or ({("", subject)} if subject.name or subject.post else set())
 
 
 def _said(case: Case, name: str) -> str:

@@ -8,11 +8,15 @@ from importlib.resources import files
 
 @dataclass(frozen=True)
 class Terms:
-    """Titles after names, what looks like a region and is none, and bodies by every form of their name."""
+    """Titles after names, what looks like a region and is none, and bodies by every form of their name.
+
+    `everywhere` are full names of bodies of which each town or village has one.
+    """
 
     titles: tuple[str, ...]
     not_regions: tuple[str, ...]
     units: dict[str, str]
+    everywhere: frozenset[str]
 
 
 @cache
@@ -24,4 +28,5 @@ def terms() -> Terms:
         titles=tuple(sorted(data["titles"], key=len, reverse=True)),
         not_regions=tuple(data["not_regions"]),
         units=dict(sorted(forms.items(), key=lambda item: len(item[0]), reverse=True)),
+        everywhere=frozenset(data["everywhere"]),
     )

@@ -13,7 +13,8 @@ from itertools import islice
 from sqlalchemy import ColumnElement, Connection, Join, and_, func, literal_column, select
 
 from desk.errors import NotPossible
-from desk.judging.accounts import PROJECT, UNIT, WHO, answer, persons_in
+from desk.judging.accounts import PROJECT, UNIT, WHO, persons_in
+from desk.judging.reported import reported
 from desk.vault.tables import letters, mentions, place_of, tips
 
 _NEWEST = 5
@@ -121,7 +122,8 @@ def _person(connection: Connection, sound: str, ids: Sequence[int]) -> str:
     """How the newest report writes a name that sounds so."""
     first = letters.c.place.in_([place_of(tip, 1) for tip in ids])
     rows = connection.execute(select(letters.c.fields).where(first).order_by(letters.c.place.desc())).scalars()
-    for name in (name for text in rows for name in persons_in(answer(json.loads(text), "subject_name"))):
+    subjects = (subject for text in rows for subject in reported(json.loads(text)))
+    for name in (name for subject in subjects for name in persons_in(subject.name)):
         if sound in name.sounds:
             return name.text
     return sound

@@ -125,7 +125,7 @@ def _hits(connection: Connection, query: Query, texts: Sequence[Text]) -> list[H
             tip=tip_number(rows[tip]),
             status=rows[tip]["status"],
             sender=text.sender,
-            subject=text.subject,
+            subject=words.subject_line(text.subject),
             snippet=snippet(text.whole, _marked(query, text)),
         )
         for tip, text in zip(ids, texts, strict=True)

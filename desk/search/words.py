@@ -10,12 +10,12 @@ from functools import lru_cache
 from itertools import islice, product
 from operator import concat
 
+from desk.judging.reported import FURTHER, reported
 from desk.widths import nfkc
 from protocol.letter import Value
 from protocol.vocabulary import vocabulary
 
-SUBJECT = ("subject_name", "subject_unit", "subject_post", "organiser")
-NAMES = ("subject_name", "organiser")
+_SUBJECT = ("subject_name", "subject_unit", "subject_post", FURTHER, "organiser")
 PAIR = 2
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(f"[^\\W_{_HAN}]+")
@@ -25,6 +25,9 @@ _IS_HAN = re.compile(f"[{_HAN}]")
 _LONGEST_WORD = 64
 _LONGEST_NAME = 4  # characters; what is longer is no name but a sentence
 _MOST_SOUNDS = 16
+_LONGEST_LINE = 80  # characters
+_LONGEST_TEXT = 60_000  # characters of a letter that are searched: more than all answers of the form together
+_MOST_SPOKEN = 20  # names of a letter that are found by how they sound
 
 
 def normal(text: str) -> str:
@@ -61,24 +64,31 @@ def tokens(text: str) -> str:
 
 def letter_words(fields: Mapping[str, Value], file_names: Iterable[str]) -> tuple[str, str]:
     """What the index is given for a letter: the words of its text, and those of its subject."""
-    return tokens("\n".join((free_text(fields), *file_names))), subject_tokens(fields)
+    return tokens("\n".join((free_text(fields)[:_LONGEST_TEXT], *file_names))), subject_tokens(fields)
 
 
 def subject_tokens(fields: Mapping[str, Value]) -> str:
-    """The same for those a report is about: name, unit and post, and how the names sound."""
-    written = tokens("\n".join(_texts(fields, SUBJECT)))
-    spoken = {sound for name in _texts(fields, NAMES) for run in runs(normal(name)) for sound in sounds(run)}
-    return " ".join((written, *spoken))
+    """The same for those a report is about: name, unit and post, and how the first names sound."""
+    written = tokens("\n".join(_texts(fields, _SUBJECT)))
+    names = [subject.name for subject in reported(fields)] + list(_texts(fields, ("organiser",)))
+    spoken = islice((said for name in names for run in runs(normal(name)) if (said := sounds(run))), _MOST_SPOKEN)
+    return " ".join((written, *set().union(*spoken)))
 
 
 def free_text(fields: Mapping[str, Value]) -> str:
     """What a reporter wrote in words of their own, line by line; answers chosen from a list are left out."""
-    return "\n".join(_texts(fields, (name for name in fields if name not in _CHOSEN and name not in SUBJECT)))
+    return "\n".join(_texts(fields, (name for name in fields if name not in _CHOSEN and name not in _SUBJECT)))
 
 
 def subject_text(fields: Mapping[str, Value]) -> str:
     """Those a report is about, as the reporter wrote it."""
-    return " ".join(_texts(fields, SUBJECT))
+    return " ".join(_texts(fields, _SUBJECT))
+
+
+def subject_line(text: str) -> str:
+    """The beginning of a `subject_text`, for lists."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + "…"
 
 
 def _texts(fields: Mapping[str, Value], names: Iterable[str]) -> Iterator[str]:

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from desk.judging.accounts import answer, persons_in
+from desk.judging.accounts import persons_in
 from desk.judging.names import GAP, may_be_same, person_name
 from desk.judging.recusal import PERSON, UNIT
+from desk.judging.reported import Reported, reported
 from desk.judging.units import within
 from desk.subjects.keys import LONGEST_NAME, bare, family_sounds, keys_of, plain
 from desk.subjects.records import ALIAS, FORMER, NAME, Record
@@ -48,14 +49,20 @@ class Named:
 
 
 def named_in(fields: Mapping[str, Value]) -> list[Named]:
-    """Whom a report names: persons first, then the body."""
-    told, unit, title = (_said(fields, name) for name in ("subject_name", "subject_unit", "subject_post"))
-    names = [person.text.replace(GAP, "某") for person in persons_in(answer(fields, "subject_name"))]
+    """Whom a report names: row by row of the form persons first, then the body; each once."""
+    return list(dict.fromkeys(named for subject in reported(fields) for named in _named(subject)))
+
+
+def _named(subject: Reported) -> Iterator[Named]:
+    told, unit, title = (plain(text)[:LONGEST_NAME] for text in (subject.name, subject.unit, subject.post))
+    names = [person.text.replace(GAP, "某") for person in persons_in(subject.name)]
     names = names or ([told] if bare(told) else [])
-    found = [Named(PERSON, plain(name), unit, title if len(names) == 1 else "") for name in dict.fromkeys(names)]
-    if not found and unit and title:
-        found.append(Named(PERSON, "", unit, title))
-    return [*found, Named(UNIT, unit)] if bare(unit) else found
+    for name in dict.fromkeys(names):
+        yield Named(PERSON, plain(name), unit, title if len(names) == 1 else "")
+    if not names and unit and title:
+        yield Named(PERSON, "", unit, title)
+    if bare(unit):
+        yield Named(UNIT, unit)
 
 
 def reasons(record: Record, named: Named) -> tuple[Why, ...]:
@@ -112,7 +119,3 @@ def _same_family(one: str, other: str) -> bool:
     if not mine or not theirs or (mine.whole and theirs.whole):
         return False
     return not (family_sounds(mine) & family_sounds(theirs)) <= {GAP}
-
-
-def _said(fields: Mapping[str, Value], name: str) -> str:
-    return plain(answer(fields, name))[:LONGEST_NAME]

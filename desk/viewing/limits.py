@@ -13,7 +13,7 @@ class Limits:
 
     file: int = 256 * MIB  # of the attachment
     disk: int = 640 * MIB  # a file system in memory: the attachment, and what converters make of it
-    memory: int = 1536 * MIB  # private memory of all processes together
+    memory: int = 1536 * MIB  # of all processes together
     address_space: int = 4096 * MIB  # of one process; LibreOffice reserves far more than it uses
     processes: int = 96  # threads count
     seconds: int = 90

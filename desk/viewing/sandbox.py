@@ -3,13 +3,15 @@
 bubblewrap makes it, as any user and without a helper that runs as root: new namespaces of every kind, no capability,
 no way to a further user namespace, the system's programs and fonts read-only, one file system in memory that is capped.
 prlimit bounds each process; what all of them hold together is watched from outside (`watch.py`), because a control
-group can't be had on every machine by someone who is not root. A list of allowed system calls (seccomp) is left out on
+group can't be had on every machine by someone who is not root. Where memory runs out all the same, the kernel ends what
+is in here before anything of ours. A list of allowed system calls (seccomp) is left out on
 purpose: LibreOffice and ffmpeg need nearly all there are, and without capabilities, devices, network and namespaces
 the rest leads nowhere.
 """
 
 import json
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -29,6 +31,7 @@ Feed = Callable[[Callable[[bytes | memoryview], object]], object]
 _NOBODY = 65534
 _TOO_LARGE_INSIDE = 65
 _GRACE = 5  # seconds
+_FIRST_TO_END = ("/usr/bin/choom", "--adjust=1000", "--")  # when memory runs out; all that is started inherits it
 _PATH = "/usr/bin:/bin"
 _READ_ONLY = ("/etc/fonts", "/etc/libreoffice", "/etc/alternatives", "/etc/ImageMagick-6", "/var/cache/fontconfig")
 _ISOLATION = (
@@ -120,7 +123,7 @@ def _start(words: list[str]) -> "Iterator[subprocess.Popen[bytes]]":
     told, tell = os.pipe()
     try:
         process = subprocess.Popen(  # noqa: S603 - our own words: no part of them comes from a report
-            [words[0], "--info-fd", str(tell), *words[1:]],
+            [*_FIRST_TO_END, words[0], "--info-fd", str(tell), *words[1:]],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -157,8 +160,10 @@ def _first_inside(told: int) -> int | None:
 
 
 def _end(first: int | None) -> None:
+    """End the first process and wait for it: it is gone only after all others in there are."""
     if first is None:
         return
     with suppress(ProcessLookupError):
         signal.pidfd_send_signal(first, signal.SIGKILL)
+        select.select([first], [], [], _GRACE)
     os.close(first)

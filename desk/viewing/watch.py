@@ -10,10 +10,9 @@ from typing import Self
 
 from desk.errors import NotShown
 from desk.viewing.limits import Limits
+from desk.viewing.memory import holds_more
 
 _EVERY = 0.05  # seconds
-_PAGE = 4096
-_LAST_TO_KILL = 1000  # the kernel's own choice when memory runs out, before anything of ours
 
 
 class Watch:
@@ -28,8 +27,6 @@ class Watch:
         self._reason: NotShown | None = None
 
     def __enter__(self) -> Self:
-        with suppress(OSError):
-            Path(f"/proc/{self._process.pid}/oom_score_adj").write_text(str(_LAST_TO_KILL))
         self._thread.start()
         return self
 
@@ -53,7 +50,7 @@ class Watch:
         if time.monotonic() > self._deadline:
             return NotShown("the converter took too long; the limit is %(seconds)d s", seconds=self._limits.seconds)
         family = _family(self._process.pid)
-        if sum(map(_private_memory, family)) > self._limits.memory or len(family) > self._limits.processes:
+        if len(family) > self._limits.processes or holds_more(family, self._limits.memory):
             return NotShown("the converter wanted more memory or processes than it may have")
         return None
 
@@ -78,11 +75,3 @@ def _children(task: Path) -> list[int]:
     with suppress(OSError):
         return [int(pid) for pid in (task / "children").read_text().split()]
     return []
-
-
-def _private_memory(pid: int) -> int:
-    """Bytes that only this process holds. What it shares, files in memory among it, is capped by the file system."""
-    with suppress(OSError, IndexError):
-        _, resident, shared, *_ = Path(f"/proc/{pid}/statm").read_text().split()
-        return (int(resident) - int(shared)) * _PAGE
-    return 0

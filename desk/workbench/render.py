@@ -1,6 +1,8 @@
 """From a template and what it shows to a response."""
 
 import unicodedata
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from flask import Flask, Response, g, redirect, render_template, url_for
@@ -14,6 +16,8 @@ from desk.workbench.text import legible
 from protocol import console, pages
 from protocol.calendar import readable_week
 from protocol.fingerprint import readable
+
+_MOST_HIDDEN = 10  # signs that can't be seen, one after the other, that are told one by one
 
 
 def gettext_for_page(message: str) -> str:
@@ -69,12 +73,21 @@ def _officer(seat: Seat) -> dict[str, Any]:
 
 def _legible(text: str) -> Markup:
     """What someone wrote, with everything that can't be seen made visible."""
-    return Markup("").join(
-        Markup('<span class="hidden-sign" title="{}">{}</span>').format(_name(piece), f"U+{ord(piece):04X}")
-        if odd
-        else escape(piece)
-        for piece, odd in legible(text)
-    )
+    runs = ([*run] for _, run in groupby(legible(text), key=lambda piece: piece[1]))
+    return Markup("").join(shown for run in runs for shown in (_hidden(run) if run[0][1] else _plain(run)))
+
+
+def _plain(run: list[tuple[str, bool]]) -> Iterator[Markup]:
+    return (escape(piece) for piece, _ in run)
+
+
+def _hidden(run: list[tuple[str, bool]]) -> Iterator[Markup]:
+    """Signs that can't be seen, told by number and name; of many in a row the first, and how many more there are."""
+    sign = Markup('<span class="hidden-sign" title="{}">{}</span>')
+    for character, _ in run[:_MOST_HIDDEN]:
+        yield sign.format(_name(character), f"U+{ord(character):04X}")
+    if len(run) > _MOST_HIDDEN:
+        yield sign.format("", f"+{len(run) - _MOST_HIDDEN}")
 
 
 def _name(character: str) -> str:

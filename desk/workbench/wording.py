@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import g
 
+from desk import beyond
 from desk.classify.classes import AUTHORITIES, classes
 from desk.classify.suggesting import Suggestion
 from desk.filing import PORTAL
@@ -226,7 +227,8 @@ class Words:
         known = vocabulary().fields
         order = list(known)
         for name in sorted(fields, key=lambda name: order.index(name) if name in known else len(order)):
-            yield known[name].label[g.language] if name in known else name, _readable(name, fields[name])
+            label = known[name].label[g.language] if name in known else name
+            yield _(beyond.LABEL) if name == beyond.BEYOND else label, _readable(name, fields[name])
 
 
 def _comma() -> str:
@@ -253,6 +255,8 @@ def _label(labels: Mapping[str, Label], id_: str) -> str:
 def _readable(name: str, value: Any) -> str:
     field = vocabulary().fields.get(name)
     labels = {option.id: option.label[g.language] for option in field.options} if field else {}
+    if name == beyond.BEYOND:
+        return "\n".join(beyond.lines(value, g.language))
     if isinstance(value, str):
         return labels.get(value, value)
     return "\n".join(

@@ -129,6 +129,17 @@ def test_a_snippet_is_cut_from_the_text_and_marks_what_was_found(text: str, want
         assert not piece.found or words.normal(wanted) in words.normal(piece.text)
 
 
+def test_what_stands_far_behind_is_marked_too() -> None:
+    for far in (*range(1990, 2010), *range(3990, 4010)):
+        pieces = snippet("﷽" + "文" * far + "购物卡" + "文" * 9000, ["购物卡"])
+        assert [(piece.text, piece.found) for piece in pieces] == [
+            ("…", False),
+            ("文" * 24, False),
+            ("购物卡", True),
+            ("文" * 63 + "…", False),
+        ]
+
+
 def test_what_is_marked_stands_where_it_was_found() -> None:
     pieces = snippet("某年某月，" * 20 + "局长收了购物卡，" + "如此等等。" * 40, ["购物卡"])
     assert [piece.text for piece in pieces if piece.found] == ["购物卡"]

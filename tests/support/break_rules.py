@@ -707,6 +707,20 @@ RULES = (
         "tests/desk/judging/test_recused_officer.py",
     ),
     Rule(
+        "whoever stands in a further row of the form is recused",
+        "desk/judging/reported.py",
+        "    rows += [row for row in further if isinstance(row, dict)][:FURTHER_SUBJECTS]\n",
+        "",
+        "tests/desk/judging/test_recusal.py",
+    ),
+    Rule(
+        "a body that only the text names recuses",
+        "desk/judging/recusal.py",
+        "            if told or any(form in everything for form in forms):\n",
+        "            if told:\n",
+        "tests/desk/judging/test_recusal.py",
+    ),
+    Rule(
         "a recused officer's queue is silent about a tip",
         "desk/queue.py",
         "and_(_condition(wanted), not_recused(session.officer) if recused else true())",
@@ -761,6 +775,13 @@ RULES = (
         "        if time.monotonic() > self._deadline:\n",
         "        if False:\n",
         "tests/desk/viewing/test_sandbox.py::test_it_ends_when_it_takes_too_much",
+    ),
+    Rule(
+        "shared memory of a converter counts too",
+        "desk/viewing/memory.py",
+        "    if own + shared <= limit:\n",
+        "    if own <= limit:\n",
+        "tests/desk/viewing/test_sandbox.py::test_memory_counts_of_whatever_kind_it_is",
     ),
     Rule(
         "nothing is left of a sandbox that is ended while it is made",

@@ -83,6 +83,25 @@ def test_tips_about_one_person_stand_together_however_the_name_is_written(desk: 
     assert three not in str(clusters(desk, By.PERSON))
 
 
+def test_those_in_the_further_rows_of_the_form_stand_together_too(desk: Session) -> None:
+    zhang = {"subject_name": "张伟", "subject_unit": "教育局", "category": "bribery"}
+    row = {"subject_name": "王健国", "subject_unit": "县交通局"}
+    one, two, three = take_in(
+        desk,
+        1,
+        (date(2026, 1, 5), WANG),
+        (date(2026, 6, 1), zhang | {"subjects": [row]}),
+        (date(2026, 6, 2), zhang | {"subjects": [{"subject_name": "王健国"}]}),  # of the body in the first row
+    )
+    assert shown(clusters(desk, By.PERSON)) == [
+        ("张伟/教育局", 2, (three, two)),
+        ("王健国/交通运输局", 2, (two, one)),
+    ]
+    assert shown(clusters(desk, By.UNIT)) == [("教育局", 2, (three, two)), ("交通运输局", 2, (two, one))]
+    for typed in ("王健国", "wangjianguo", "交通局"):
+        assert {row.tip for row in queue.page(desk, Filters(subject=typed)).rows} >= {two}
+
+
 def test_by_matter_by_project_and_by_time(desk: Session) -> None:
     project = {"facts": "JT-2026-014 的尾款", "subject_unit": "交通局", "category": "bribery"}
     tips = take_in(

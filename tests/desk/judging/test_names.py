@@ -32,6 +32,11 @@ def test_titles_and_notes_are_taken_off(written: str, name: str) -> None:
     assert person.text == name
 
 
+def test_a_note_has_an_end_so_that_no_bracket_is_looked_for_through_a_whole_text() -> None:
+    assert person_name("王建国（" + "音" * 60 + "）") == person_name("王建国")
+    assert person_name("王建国（" + "音" * 61 + "）") is None
+
+
 @pytest.mark.parametrize("written", ["", "  ", "某某", "某", "？？？", "就是那个很胖的一直管事的人"])
 def test_what_is_no_name_is_none(written: str) -> None:
     assert person_name(written) is None
@@ -66,6 +71,8 @@ def test_names_that_sound_alike(one: str, other: str, same: bool) -> None:  # no
         ("清江县国土局", "自然资源和规划局"),
         ("城关镇东沟村村委会", "城关镇 东沟村 村民委员会"),
         ("清江县第一中学", "一中"),
+        ("清江县原交通局", "原清江县交通运输局"),
+        ("清江县人民政府交通局", "交通局"),
     ],
 )
 def test_a_body_is_the_same_under_all_its_names(one: str, other: str) -> None:

@@ -68,7 +68,7 @@ def test_a_record_has_the_keys_under_which_tips_mention_it(name: str, title: str
     """One way to make keys: what a tip says of a person or a body leads to the record of it."""
     account = account_of({"subject_name": name + title, "subject_unit": "清江县" + name + "局"}, 2026)
     mentioned = {kind: {key for each, key in account.mentioned() if each == kind} for kind in (SOUND, UNIT)}
-    if any(person.whole for person in account.persons):
+    if any(person.whole for person, _ in account.persons):
         assert mentioned[SOUND] <= keys_of("person", name + title)
     assert mentioned[UNIT] <= keys_of("unit", "清江县" + name + "局")
 

@@ -146,6 +146,14 @@ def test_a_record_is_made_from_whom_a_tip_names(desk: Session) -> None:
         linking.say(desk, tip, 99, "same")
 
 
+def test_those_in_the_further_rows_of_the_form_can_be_put_on_record(desk: Session) -> None:
+    further = [{"subject_name": "李志强", "subject_unit": "水利局", "subject_post": "科长"}, {"subject_unit": "财政局"}]
+    (tip,) = file(desk, {"facts": "x", "subject_name": "王建国", "subject_unit": "财政局", "subjects": further})
+    made = [read(desk, linking.make_from(desk, tip, place)) for place in range(4)]
+    assert [record.name for record in made] == ["王建国", "财政局", "李志强", "水利局"]
+    assert [(post.unit, post.title) for post in made[2].posts] == [("水利局", "科长")]
+
+
 def test_who_led_a_body_since_when_and_until_when(records: Session) -> None:
     later = editing.add(records, "person", "钱进")
     editing.end_post(records, 1, 1, 12 * 2025 + 2)

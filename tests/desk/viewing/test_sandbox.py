@@ -90,6 +90,35 @@ def test_it_ends_when_it_takes_too_much(script: str) -> None:
     assert time.monotonic() - started < SHORT.seconds + 5
 
 
+SMALL = replace(SHORT, memory=96 * MIB)
+PYTHON = "/usr/bin/python3 -c '%s'"
+SHARED = "import mmap, os, time; area = mmap.mmap(-1, %d << 20); area.write(bytes(len(area)))"
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "area = bytearray(200 << 20)",
+        SHARED % 200,
+        "import os; [os.write(at, bytes(10 << 20)) for at in [os.memfd_create(str()) for _ in range(20)]]",
+    ],
+    ids=["its own", "shared", "in files that are nowhere but in memory"],
+)
+def test_memory_counts_of_whatever_kind_it_is(program: str) -> None:
+    with pytest.raises(NotShown, match="more memory"):
+        say(PYTHON % f"{program}; import time; time.sleep(9)", SMALL)
+
+
+def test_what_several_share_counts_once() -> None:
+    child = "os.fork() or [area[at] for at in range(0, len(area), 4096)] and time.sleep(0.5) or os._exit(0)"
+    program = f"{SHARED % 50}; [{child} for _ in range(4)]; [os.wait() for _ in range(4)]; print(len(area) >> 20)"
+    assert say(PYTHON % program, SMALL) == "50\n"
+
+
+def test_it_is_the_first_to_end_when_this_machine_runs_out_of_memory() -> None:
+    assert say("cat /proc/1/oom_score_adj /proc/self/oom_score_adj; exit 0").split() == ["1000", "1000"]
+
+
 def test_a_fork_bomb_never_has_more_processes_than_it_may() -> None:
     counted = "f() { f | f & }; f; number=0; while [ $number -lt 20 ]; do echo x; number=$((number + 1)); done; sleep 9"
     with (
