@@ -139,7 +139,8 @@ def _note_number(connection: Connection, row: RowMapping, bundle: Bundle, arriva
     if not arrival.late:
         seen = {"seen_series": position.series, "seen_number": position.number}
         seen["lowest_epoch"] = bundle.header.epoch
-        seen["heard"] = connection.execute(select(func.max(portals.c.heard) + 1)).scalar_one()
+        others = connection.execute(select(func.max(portals.c.heard)).where(portals.c.id != row["id"])).scalar_one()
+        seen["heard"] = max(row["heard"], (others or 0) + 1)  # the same for a bundle that is taken in twice
         connection.execute(update(portals).where(portals.c.id == row["id"]).values(seen))
 
 

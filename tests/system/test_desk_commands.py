@@ -68,6 +68,7 @@ def test_a_letter_is_taken_down_found_and_taken_out_again(desk: Desk, tmp_path: 
     assert "could be read" in desk("unreadable")
 
 
+@pytest.mark.slow
 def test_officers_come_and_go(desk: Desk, tmp_path: Path) -> None:
     first, second = desk.vault.parent / "passphrase", tmp_path / "second"
     desk("intake", "--channel", "visit", "--facts", "村里的鱼塘被低价承包。")
@@ -138,6 +139,7 @@ WRONG: list[list[str]] = [
 ]
 
 
+@pytest.mark.slow
 def test_what_is_wrong_is_one_line(desk: Desk, tmp_path: Path) -> None:
     for number, (command, *others) in enumerate(WRONG):
         placed = [tmp_path / word if word == "second" else word for word in others]

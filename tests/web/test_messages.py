@@ -41,6 +41,7 @@ def opened(sealed: bytes) -> Any:
     return verdict(lambda: as_js(messages.parse(BOX.open(SIGNER.public, sealed))))
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(MESSAGES)
 def test_five_hundred_messages_are_opened_by_javascript(js: Engine, message: Message) -> None:

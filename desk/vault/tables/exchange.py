@@ -14,7 +14,7 @@ portals = Table(
     Column("confirmed", Integer, nullable=False),  # the last one it says it applied
     Column("seen_series", LargeBinary(16)),  # of its bundles to us
     Column("seen_number", Integer),
-    Column("heard", Integer, nullable=False),  # counts the bundles of all portals: the highest was heard of last
+    Column("heard", Integer, nullable=False),  # the highest was heard of last
     Column("lowest_epoch", Integer),  # of our keys, to which letters may still come from it
 )
 

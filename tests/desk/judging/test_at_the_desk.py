@@ -186,6 +186,7 @@ def test_retaliation_that_happened_stays_whatever_comes_after_it(desk: Session, 
     assert (row.retaliation, row.priority) == ("happened", "A")
 
 
+@pytest.mark.slow
 def test_the_commands_propose_and_decide(house: House, tmp_path: Path) -> None:
     for facts in (STORY, STORY.replace("两万", "三万")):
         house.portal.reporter().report(answers(facts=facts))
