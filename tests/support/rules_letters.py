@@ -9,7 +9,7 @@ ROWS = (
         "desk/judging/names.py",
         "    if len(mine) != len(theirs):",
         "    if False:",
-        _HOSTILE,
+        f"{_HOSTILE}::test_a_latin_name_as_long_as_a_declared_one_is_filed",
     ),
     (
         "a second report that names a mailbox does not take it",
